@@ -1,0 +1,1 @@
+"""Who says what: spans, their linking into attributions, nesting, chains and the class of the cue."""

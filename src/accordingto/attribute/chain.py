@@ -1,0 +1,197 @@
+"""Chains: from the one who first said it, through every relay, to the outlet whose report this is."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from accordingto.attribute import relays, sources, subjects
+from accordingto.attribute.acts import act
+from accordingto.attribute.calibration import calibrated
+from accordingto.attribute.form import form
+from accordingto.data import medium
+from accordingto.records import Anatomy, Attribution, Entity, Link, Passage, Relation, Report, Source, Span, Tokens
+
+ARTICLE = re.compile(r"^the\s+", re.I)
+# A speaker's venue ("in an interview with the Times") holds for what he says next, this many paragraphs on.
+VENUE_HOLDS = 3
+# A scene ("during a CNN town hall") holds for its people this many paragraphs on.
+SCENE_HOLDS = 12
+
+
+class _Read(msgspec.Struct):
+    """A relation with what is known of it so far. ``own`` are its links before those of its parent or its report."""
+
+    relation: Relation
+    own: list[Link]
+    anonymous: bool
+    venue: Link | None = None
+    occasion: bool = False
+    affiliation: Link | None = None
+
+
+def attributions(
+    tokens: Tokens, relations: Sequence[Relation], entities: Sequence[Entity], report: Report, anatomy: Anatomy
+) -> tuple[Attribution, ...]:
+    """Turn relations into attributions: name sources, draw chains, tell form and act, in order of content."""
+    mentions = relays.outlets(tokens)
+    mentioned = sources.index(tokens, entities)
+    read: list[_Read] = []
+    for relation in relations:
+        parent = read[relation.parent] if relation.parent is not None else None
+        speaker, inside = (parent.own[0], parent.relation.content) if parent else (None, ())
+        read.append(_read(tokens, relation, mentions, mentioned, speaker, inside))
+    _hold_affiliations(read)
+    _hold_scenes(tokens, mentions, mentioned, read)
+    _hold_venues(tokens, read)
+    tail = _tail(report, anatomy)
+    order = sorted(range(len(read)), key=lambda at: (relations[at].content[0][0], _depth(relations, at)))
+    place = {at: f"a{number}" for number, at in enumerate(order, 1)}
+    return tuple(_attribution(tokens, read, at, tail, place) for at in order)
+
+
+def _read(
+    tokens: Tokens,
+    relation: Relation,
+    mentions: Sequence[relays.Outlet],
+    mentioned: sources.Index,
+    speaker: Link | None,
+    inside: Sequence[Span],
+) -> _Read:
+    spans = relation.source
+    if not spans and (unsaid := subjects.implied(tokens, relation)):
+        spans = (unsaid,)
+    own, anonymous = sources.link(tokens, mentioned, spans, speaker)
+    passed = next((found for span in spans if (found := relays.affiliation(tokens, mentions, span))), None)
+    affiliation = _outlet_link(passed, mentioned) if passed and passed.medium.name != own[0].name else None
+    if affiliation:
+        own.append(affiliation)
+    cited = relays.cited(tokens, relation)
+    if cited:
+        own = sources.link(tokens, mentioned, (cited,), speaker)[0] + own
+    found = relays.venue(tokens, mentions, relation, inside)
+    venue = _outlet_link(found, mentioned) if found else None
+    if venue and venue.name not in {each.name for each in own}:
+        own.append(venue)
+    beside = relays.aside(tokens, mentions, relation) if not inside else None
+    if beside and beside.medium.name not in {each.name for each in own}:
+        own.append(_outlet_link(beside, mentioned))
+    occasion = found is not None and relays.is_occasion(tokens, found)
+    return _Read(relation, own, anonymous, venue, occasion, affiliation)
+
+
+def _outlet_link(mention: relays.Outlet, mentioned: sources.Index) -> Link:
+    ids = {entity.id: None for _, _, entity in mentioned.spans if entity.name == mention.medium.name}
+    return Link(mention.medium.name, tuple(ids)[:1])
+
+
+def _hold_venues(tokens: Tokens, read: Sequence[_Read]) -> None:
+    """What somebody says right after he was said to speak to a medium is said to it too, while he goes on speaking, to
+    the end of the paragraph, or beyond it where the medium was named with the occasion ("in an interview with")."""
+    last: _Read | None = None
+    for each in sorted((one for one in read if one.relation.parent is None), key=lambda one: one.relation.content):
+        if each.venue:
+            last = each
+        elif last and last.venue and last.own[0].name == each.own[0].name and len(each.own) == 1:
+            distance = _paragraph(tokens, each.relation.content[0]) - _paragraph(tokens, last.relation.content[0])
+            if distance <= (VENUE_HOLDS if last.occasion else 0):
+                each.own.append(last.venue)
+                each.venue, each.occasion = last.venue, last.occasion
+                last = each
+        elif last and last.own[0].name != each.own[0].name:
+            last = None
+
+
+def _hold_scenes(
+    tokens: Tokens, mentions: Sequence[relays.Outlet], mentioned: sources.Index, read: Sequence[_Read]
+) -> None:
+    """"During a CNN town hall, Ann Lee had a question for the president": what the people of that sentence say next was
+    said there, until another scene is set."""
+    scenes = [
+        (tokens.start[mention.first], _outlet_link(mention, mentioned), relays.scene_people(tokens, mention, mentioned.spans))
+        for mention in mentions
+        if relays.is_scene(tokens, mention)
+    ]
+    for each in read:
+        start = each.relation.content[0][0]
+        before = [scene for scene in scenes if scene[0] < start]
+        if not before or each.relation.parent is not None or each.venue or len(each.own) > 1:
+            continue
+        at, link, people = before[-1]
+        near = _paragraph(tokens, (start, start)) - _paragraph(tokens, (at, at)) <= SCENE_HOLDS
+        if near and set(each.own[0].entities) & people:
+            each.own.append(link)
+
+
+def _hold_affiliations(read: Sequence[_Read]) -> None:
+    """Who was introduced as a medium's ("NBC's Dante Chinni") stays its in the whole report."""
+    known = {each.own[0].name: each.affiliation for each in read if each.affiliation}
+    for each in read:
+        medium_of = known.get(each.own[0].name)
+        if medium_of and len(each.own) == 1:
+            each.own.append(medium_of)
+
+
+def _paragraph(tokens: Tokens, span: Span) -> int:
+    at = bisect.bisect_left(tokens.start, span[0])
+    return tokens.paragraph[min(at, len(tokens) - 1)]
+
+
+def _tail(report: Report, anatomy: Anatomy) -> list[Link]:
+    """The agency whose report this is, then the outlet."""
+    agency = report.dateline.agency if report.dateline else None
+    outlet = report.outlet or anatomy.outlet
+    listed = medium(outlet) if outlet else None
+    name = listed.name if listed else ARTICLE.sub("", outlet or "")
+    return [Link(each) for each in (agency, name) if each]
+
+
+def _depth(relations: Sequence[Relation], at: int) -> int:
+    depth, parent = 0, relations[at].parent
+    while parent is not None:
+        depth, parent = depth + 1, relations[parent].parent
+    return depth
+
+
+def _chain(read: Sequence[_Read], at: int, tail: Sequence[Link]) -> tuple[Link, ...]:
+    """A relation's own links, its parent's, and so on to the outlet. Who passes on his own words is one link."""
+    links: list[Link] = []
+    each: _Read | None = read[at]
+    while each is not None:
+        links += each.own
+        each = read[each.relation.parent] if each.relation.parent is not None else None
+    links += tail
+    return tuple(link for link, before in zip(links, [None, *links], strict=False) if before is None or before.name != link.name)
+
+
+def _attribution(
+    tokens: Tokens, read: Sequence[_Read], at: int, tail: Sequence[Link], place: dict[int, str]
+) -> Attribution:
+    each = read[at]
+    relation = each.relation
+    parent = relation.parent
+    source = None
+    if relation.source:
+        source = Source(relation.source, _text(tokens, relation.source), each.own[0].entities, each.anonymous)
+    cue = Passage(relation.cue, _text(tokens, relation.cue)) if relation.cue else None
+    words = [at for span in relation.cue for at in relays.within(tokens, span)]
+    return Attribution(
+        id=place[at],
+        parent=place[parent] if parent is not None else None,
+        source=source,
+        cue=cue,
+        content=Passage(relation.content, _text(tokens, relation.content)),
+        form=form(
+            tokens.text, relation.content, tokens.quotations, read[parent].relation.content if parent is not None else ()
+        ),
+        act=act(cue.text if cue else "", [tokens.lemma[at] for at in words], [tokens.tag[at] for at in words]),
+        chain=tuple(_chain(read, at, tail)),
+        confidence=calibrated(relation.confidence),
+    )
+
+
+def _text(tokens: Tokens, spans: Sequence[Span]) -> str:
+    return " … ".join(tokens.text[start:end] for start, end in spans)

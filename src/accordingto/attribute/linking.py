@@ -1,0 +1,214 @@
+"""Linking: which source, cue and contents belong to one attribution.
+
+Every content chooses its cue and every cue its source, or none, by a small scorer over the parse, the order and the
+distance of the two spans (``data/linking.npz``, learned by ``train/linking.py``). Contents that chose the same cue are
+one attribution: `"A," she said, "B."` is one content in two pieces.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from accordingto.records import Relation, Span, TaggedSpan, Tokens
+
+MODEL = Path(__file__).parent.parent / "data" / "linking.npz"
+# A content looks for its cue, and a cue for its source, among the nearest spans on either side.
+REACH = 5
+FARTHEST_PARAGRAPH = 2
+
+Floats = npt.NDArray[np.float32]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a span stands: its tokens ``[first, last]``, its syntactic head, and its number among all spans."""
+
+    span: TaggedSpan
+    first: int
+    last: int
+    head: int
+    order: int
+
+
+def places(tokens: Tokens, spans: Sequence[TaggedSpan]) -> list[Place]:
+    """Find the tokens of each span, in order of start."""
+    found: list[Place] = []
+    for order, span in enumerate(sorted(spans, key=lambda span: (span.start, span.end))):
+        first = max(bisect.bisect_right(tokens.start, span.start) - 1, 0)
+        last = max(bisect.bisect_left(tokens.start, span.end) - 1, first)
+        found.append(Place(span, first, last, _head(tokens, first, last), order))
+    return found
+
+
+def _head(tokens: Tokens, first: int, last: int) -> int:
+    """The first token of a span that depends on nothing inside it and is no punctuation mark."""
+    for index in range(first, last + 1):
+        outside = not first <= tokens.head[index] <= last or tokens.head[index] == index
+        if outside and tokens.pos[index] != "PUNCT":
+            return index
+    return first
+
+
+# --- features --------------------------------------------------------------------------------------------------------
+
+DISTANCES = (0, 1, 2, 3, 5, 8, 12, 20, 40, 80)
+TOKEN_DEPS = ("ccomp", "nsubj", "nsubjpass", "dobj", "pobj", "agent", "prep", "xcomp", "advcl", "acl", "relcl", "attr",
+              "parataxis", "conj", "appos", "poss", "compound", "ROOT")  # fmt: skip
+CUE_POS = ("VERB", "AUX", "NOUN", "ADP", "PUNCT", "ADJ", "SCONJ")
+
+
+def pair_features(tokens: Tokens, spans: Sequence[Place], one: Place, other: Place) -> list[float]:
+    """Describe ``one`` (a content or a cue) and ``other`` (a cue or a source that it may belong to)."""
+    left, right = (one, other) if one.first <= other.first else (other, one)
+    between = spans[left.order + 1 : right.order]
+    gap = range(left.last + 1, right.first)
+    sentences = abs(tokens.sentence[one.head] - tokens.sentence[other.head])
+    paragraphs = tokens.paragraph[other.head] - tokens.paragraph[one.head]
+    distance = max(len(gap), 0)
+    row = [float(distance <= limit) for limit in DISTANCES]
+    row += [float(one.first < other.first), float(sentences == 0), float(sentences == 1), float(sentences > 2)]
+    row += [float(paragraphs == 0), float(paragraphs == 1), float(paragraphs == -1)]
+    for kind in ("source", "cue", "content"):
+        count = sum(place.span.kind == kind for place in between)
+        row += [float(count == 0), float(count == 1), float(count > 1)]
+    row += [float(bool(gap) and all(tokens.pos[index] == "PUNCT" for index in gap))]
+    row += [float(any(tokens.word(index) in ".;" for index in gap[:30])), float(any(tokens.pos[index] == "VERB" for index in gap[:30]))]
+    row += _syntax(tokens, one, other)
+    row += _nature(tokens, one) + _nature(tokens, other)
+    row += _neighbours(spans, left, right)
+    return row
+
+
+def _syntax(tokens: Tokens, one: Place, other: Place) -> list[float]:
+    """Which of the two hangs on the other, and how many steps away; both on the same word, or one inside the other."""
+    row = []
+    for below, above in ((one, other), (other, one)):
+        at, steps = below.head, 0
+        while steps < 5 and not above.first <= at <= above.last and tokens.head[at] != at:
+            at, steps = tokens.head[at], steps + 1
+        reached = above.first <= at <= above.last
+        row += [float(reached and steps == count) for count in (1, 2, 3)] + [float(reached and steps > 3)]
+        direct = above.first <= tokens.head[below.head] <= above.last
+        row += [float(direct and tokens.dep[below.head] == name) for name in TOKEN_DEPS[:8]]
+    row += [float(tokens.head[one.head] == tokens.head[other.head])]
+    return row
+
+
+def _nature(tokens: Tokens, place: Place) -> list[float]:
+    """What kind of span it is: its head's part of speech and role, and the marks at its ends."""
+    first, last = tokens.word(place.first), tokens.word(place.last)
+    row = [float(tokens.dep[place.head] == name) for name in TOKEN_DEPS]
+    row += [float(tokens.pos[place.head] == name) for name in CUE_POS]
+    row += [float(first[:1] in "\"“‘'`"), float(last[-1:] in "\"”’'"), float(first == "that"), float(place.last - place.first < 3)]
+    starts = place.first == 0 or tokens.sentence[place.first - 1] != tokens.sentence[place.first]
+    opens = place.first == 0 or tokens.paragraph[place.first - 1] != tokens.paragraph[place.first]
+    after = tokens.word(place.last + 1) if place.last + 1 < len(tokens) else ""
+    before = tokens.word(place.first - 1) if place.first else ""
+    row += [float(starts), float(opens), float(after == ","), float(after in (".", "!", "?")), float(after == ":")]
+    row += [float(before == ","), float(before == ":"), float(before in (".", "”", '"')), float(tokens.tag[place.head] in ("VBG", "VBN"))]
+    row += [float(tokens.tag[place.head] == "PRP")]
+    return row
+
+
+def _neighbours(spans: Sequence[Place], left: Place, right: Place) -> list[float]:
+    """What stands just outside the pair: a free span of the kind one looks for is a rival."""
+    before = spans[left.order - 1].span.kind if left.order else ""
+    after = spans[right.order + 1].span.kind if right.order + 1 < len(spans) else ""
+    return [float(name == kind) for name in (before, after) for kind in ("source", "cue", "content")]
+
+
+# --- the scorer ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _weights(name: str) -> tuple[Floats, Floats, Floats, float]:
+    with np.load(MODEL) as kept:
+        first, bias, second = (kept[f"{name}_{part}"].astype(np.float32) for part in ("first", "bias", "second"))
+        return first, bias, second, float(kept[f"{name}_none"])
+
+
+def score(name: str, rows: Sequence[Sequence[float]]) -> Floats:
+    """Probability of each candidate, and last of none, for the scorer called ``name`` ("cue" or "source")."""
+    first, bias, second, none = _weights(name)
+    hidden = np.maximum(np.asarray(rows, dtype=np.float32).reshape(-1, len(first)) @ first + bias, 0.0)
+    scores = np.append(hidden @ second, np.float32(none))
+    exponents = np.exp(scores - scores.max())
+    result: Floats = (exponents / exponents.sum()).astype(np.float32)
+    return result
+
+
+def candidates(tokens: Tokens, spans: Sequence[Place], of: Place, kind: str) -> list[Place]:
+    """The nearest spans of ``kind`` on both sides of ``of``, in its paragraph or the next ones."""
+    found: list[Place] = []
+    for side in (reversed(spans[: of.order]), spans[of.order + 1 :]):
+        near = 0
+        for place in side:
+            if abs(tokens.paragraph[place.head] - tokens.paragraph[of.head]) > FARTHEST_PARAGRAPH or near == REACH:
+                break
+            if place.span.kind == kind:
+                found.append(place)
+                near += 1
+    return found
+
+
+def link(tokens: Tokens, spans: Sequence[TaggedSpan]) -> list[Relation]:
+    """Join spans into relations, in order of content. A cue without a content is dropped; a content without a cue, or
+    a cue without a source, is kept: reports often leave out one of them."""
+    ordered = places(tokens, spans)
+    contents: dict[int, list[tuple[Place, float]]] = {}
+    found: list[Relation] = []
+    before: tuple[Place, Place | None] | None = None
+    for place in ordered:
+        if place.span.kind == "content":
+            cue, certainty = _choose(tokens, ordered, place, "cue")
+            if before and _continues(tokens, before[0], place):
+                cue = before[1]
+            before = place, cue
+            if cue is None:
+                found.append(Relation((), (), (_span(place),), place.span.confidence * certainty))
+            else:
+                contents.setdefault(cue.order, []).append((place, certainty))
+    for order, linked in contents.items():
+        cue = ordered[order]
+        source, certainty = _choose(tokens, ordered, cue, "source")
+        confidence = cue.span.confidence * certainty * float(np.mean([sure for _, sure in linked]))
+        confidence *= float(np.mean([place.span.confidence for place, _ in linked]))
+        confidence *= source.span.confidence if source else 1.0
+        found.append(
+            Relation(
+                source=(_span(source),) if source else (),
+                cue=(_span(cue),),
+                content=tuple(_span(place) for place, _ in linked),
+                confidence=confidence,
+            )
+        )
+    return sorted(found, key=lambda relation: relation.content)
+
+
+def _continues(tokens: Tokens, one: Place, other: Place) -> bool:
+    """Whether the quotation that ``one`` stands in goes on, in the next paragraph, in ``other``."""
+    if tokens.paragraph[other.first] != tokens.paragraph[one.last] + 1:
+        return False
+    marks = [found for found in tokens.quotations if found.start <= other.span.start < found.end]
+    return any(found.continues for found in marks) and any(
+        not found.closed and found.start < one.span.end <= found.end + 1 for found in tokens.quotations
+    )
+
+
+def _choose(tokens: Tokens, spans: Sequence[Place], of: Place, kind: str) -> tuple[Place | None, float]:
+    choices = candidates(tokens, spans, of, kind)
+    if not choices:
+        return None, 1.0
+    chances = score(kind, [pair_features(tokens, spans, of, choice) for choice in choices])
+    best = int(chances.argmax())
+    return (choices[best] if best < len(choices) else None), float(chances[best])
+
+
+def _span(place: Place) -> Span:
+    return place.span.start, place.span.end

@@ -1,0 +1,300 @@
+"""Relays: through whom a statement reached the report, and who stands behind the one who passes it on.
+
+A relay is an outlet, an agency, a programme, or a person who passes the words on. It is told by what stands around the
+cue ("told the BBC", "in an interview with", "quoted by", "citing"), by what hangs on the source ("documents seen by the
+Financial Times", "CNN's Jake Tapper"), or by a reporting clause beside another one ("…, the AP reports, …").
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from accordingto.data import Medium, medium
+from accordingto.records import Entity, Relation, Span, Tokens
+
+# A medium is mentioned by at most this many tokens ("the Wall Street Journal's editorial page" is three of them).
+LONGEST_NAME = 6
+# Nouns of occasions at which something is said to, or published in, a medium.
+OCCASIONS = frozenset(
+    "interview essay op-ed opinion column article piece story report show program programme broadcast podcast segment "
+    "appearance hall editorial profile letter post blog feature dispatch documentary newsletter conversation "
+    "questionnaire board edition commentary remark comment release statement".split()
+)
+JOURNALISTS = frozenset(
+    "reporter correspondent journalist columnist editor host anchor anchorman anchorwoman writer analyst commentator "
+    "contributor presenter moderator producer blogger pollster photographer critic".split()
+)
+# Said of a medium before its name: "told the broadcaster RTP".
+MEDIA_NOUNS = frozenset(
+    "broadcaster newspaper paper agency station network channel magazine website daily weekly outlet tabloid programme "
+    "program show radio television".split()
+)
+SCENES = frozenset("hall debate forum interview roundtable conference event".split())
+TELLING = frozenset("tell inform assure remind confide".split())
+PUBLISHING = frozenset(
+    "write report publish air broadcast post say appear speak comment print note respond explain argue add".split()
+)
+REPORTING = frozenset("report say write note add quote cite reveal claim confirm announce".split())
+ASIDE_MARKS = frozenset(",-–—()\"”“'.")
+PASSING_ON = frozenset("cite quote citing quoting".split())
+SEEING = frozenset("see obtain review poll survey interview publish release analyze analyse compile collect conduct "
+                   "comb".split())  # fmt: skip
+SHAPE = re.compile(
+    r"(?:[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle|Observer"
+    r"|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
+    r"|Television)|(?:Radio|TV|Daily|Canal|Televisi[oó]n) [A-Z]\w+|(?:Il|La|Le|El|Der|Die|O|De) [A-Z]\w{3,}"
+)
+OWN_VOICE = re.compile(r"^(this|our) (newspaper|paper|magazine|website|site|publication|news organi[sz]ation|outlet)$", re.I)
+
+
+class Outlet(msgspec.Struct, frozen=True):
+    """A mention of a medium: tokens ``[first, last]`` and the medium."""
+
+    first: int
+    last: int
+    medium: Medium
+
+
+def outlets(tokens: Tokens) -> list[Outlet]:
+    """Every mention of a known medium, longest first where two overlap; platforms pass nothing on and are left out."""
+    found: list[Outlet] = []
+    index = 0
+    while index < len(tokens):
+        mention = _outlet_at(tokens, index)
+        if mention:
+            found.append(mention)
+            index = mention.last + 1
+        else:
+            index += 1
+    return found
+
+
+def _outlet_at(tokens: Tokens, first: int) -> Outlet | None:
+    if not (tokens.word(first)[:1].isupper() or tokens.word(first)[:1].isdigit()):
+        return None
+    for last in range(min(first + LONGEST_NAME, len(tokens)) - 1, first - 1, -1):
+        if tokens.paragraph[last] != tokens.paragraph[first]:
+            continue
+        if not tokens.word(last)[:1].isalnum() or tokens.pos[last] in ("VERB", "ADP", "PUNCT"):
+            continue
+        if any(tokens.pos[index] in ("VERB", "AUX") for index in range(first, last)):
+            continue
+        name = tokens.text[tokens.start[first] : tokens.end[last]]
+        found = medium(name) or _by_shape(name)
+        if found is None and last + 1 < len(tokens) and tokens.lemma[last + 1] in OCCASIONS:
+            found = medium(name, ambiguous=True)  # "Bloomberg" alone is a man as well
+        if found and found.kind != "platform":
+            return Outlet(first, last, found)
+    return None
+
+
+def _by_shape(name: str) -> Medium | None:
+    """A medium that is in no table, told by its name: "Evening Standard", "Radio Zeta", "Il Sole"."""
+    return Medium(name, "newspaper") if SHAPE.fullmatch(name) else None
+
+
+def in_span(tokens: Tokens, mentions: Sequence[Outlet], span: Span) -> list[Outlet]:
+    """The mentions that stand inside a character span."""
+    start, end = span
+    return [m for m in mentions if start <= tokens.start[m.first] and tokens.end[m.last] <= end]
+
+
+def affiliation(tokens: Tokens, mentions: Sequence[Outlet], source: Span) -> Outlet | None:
+    """The medium that the source speaks for or came through: "CNN's Jake Tapper", "Washington Post reporter Jo Li",
+    "Sam Roe of Morning Consult", "documents seen by the Financial Times", "analysts polled by Reuters".
+
+    A medium that only says whose poll or report it is ("the Reuters/Ipsos poll") is a part of the source's name.
+    """
+    start, end = source
+    for mention in in_span(tokens, mentions, source):
+        head = tokens.head[mention.last]
+        if not start <= tokens.start[head] < end or head == mention.last:
+            continue
+        if tokens.dep[mention.last] == "poss" or (
+            tokens.dep[mention.last] in ("compound", "nmod", "amod") and head > mention.last
+        ):
+            if tokens.pos[head] == "PROPN" or _is_journalist(tokens, head):
+                return mention
+        elif tokens.dep[mention.last] == "pobj":
+            governor = tokens.head[head]
+            if tokens.lemma[head] == "by" and tokens.lemma[governor] in SEEING:
+                return mention
+            if tokens.lemma[head] in ("of", "with", "from", "at", "for", "in") and (
+                tokens.pos[governor] == "PROPN" or _is_journalist(tokens, governor)
+            ):
+                return mention
+    return None
+
+
+def _is_journalist(tokens: Tokens, head: int) -> bool:
+    return tokens.lemma[head] in JOURNALISTS
+
+
+def venue(
+    tokens: Tokens, mentions: Sequence[Outlet], relation: Relation, inside: Sequence[Span] = ()
+) -> Outlet | None:
+    """The medium to which, or in which, the source said it: "told the BBC", "in an interview with CNN", "in a Bloomberg
+    interview", "was quoted as saying by the Standard", "wrote in the Guardian".
+
+    ``inside`` is the content that a nested relation stands in: what stands outside of it says nothing of this one.
+    """
+    if not relation.cue:
+        return None
+    sentence = _sentence(tokens, relation.cue[0])
+    taken = {index for span in (*relation.source, *relation.content) for index in within(tokens, span)}
+    allowed = {index for span in inside for index in within(tokens, span)}
+    for mention in mentions:
+        if tokens.sentence[mention.first] != sentence or mention.first in taken:
+            continue
+        if inside and mention.first not in allowed:
+            continue
+        if _is_venue(tokens, mention):
+            return mention
+    return None
+
+
+def aside(tokens: Tokens, mentions: Sequence[Outlet], relation: Relation) -> Outlet | None:
+    """The medium that passes this one statement on in a clause between commas: "Putin said that …, the AP reports, …"."""
+    for span in relation.cue:
+        sentence = _sentence(tokens, span)
+        for mention in mentions:
+            if tokens.sentence[mention.first] == sentence and _is_aside(tokens, mention, relation):
+                return mention
+    return None
+
+
+def _is_venue(tokens: Tokens, mention: Outlet) -> bool:
+    at = mention.last
+    while tokens.dep[at] in ("appos", "compound", "nmod", "flat") and tokens.lemma[tokens.head[at]] in MEDIA_NOUNS:
+        at = tokens.head[at]
+    head, dep = tokens.head[at], tokens.dep[at]
+    if dep in ("dobj", "dative", "pobj", "npadvmod", "nsubj") and tokens.lemma[head] in TELLING and mention.first > head:
+        return True  # told the BBC
+    if dep in ("compound", "poss", "nmod", "amod") and tokens.lemma[head] in OCCASIONS:
+        return _adverbial(tokens, head)  # in a Bloomberg interview, on CNN's show
+    if dep in ("compound", "poss", "nmod", "amod") and tokens.head[mention.last] > mention.last:
+        mention_head = head  # told CNN's Jake Tapper, with CBS host John Dickerson
+        head, dep = tokens.head[mention_head], tokens.dep[mention_head]
+        if dep in ("dobj", "dative") and tokens.lemma[head] in TELLING:
+            return True
+    if dep == "pobj" and tokens.pos[head] in ("ADP", "SCONJ"):
+        governor = tokens.head[head]
+        if tokens.lemma[head] == "by":
+            return tokens.lemma[governor] in ("quote", "publish", "say", "air", "broadcast", "report", "release", "cite")
+        if tokens.lemma[governor] in OCCASIONS or tokens.lemma[governor] == "interview":
+            return tokens.lemma[head] in ("with", "on", "in", "for", "to", "by", "of", "from", "at")
+        if tokens.pos[governor] in ("VERB", "AUX"):
+            if tokens.lemma[head] == "to":
+                return tokens.lemma[governor] in ("say", "speak", "talk", "explain", "confirm", "respond")
+            return tokens.lemma[head] in ("on", "in") and tokens.lemma[governor] in PUBLISHING
+    return False
+
+
+def is_scene(tokens: Tokens, mention: Outlet) -> bool:
+    """Whether the medium is named with a live event, as the place where something happens ("during a CNN town hall")."""
+    head = tokens.head[mention.last]
+    return tokens.lemma[head] in SCENES and head > mention.last and _adverbial(tokens, head)
+
+
+def scene_people(tokens: Tokens, mention: Outlet, mentioned: Sequence[tuple[int, int, Entity]]) -> frozenset[str]:
+    """The ids of the people who are mentioned in the sentence that sets a scene."""
+    sentence = tokens.sentence[mention.first]
+    inside = [tokens.start[index] for index in _sentence_tokens(tokens, sentence, _span(tokens, mention))]
+    low, high = min(inside), max(inside)
+    return frozenset(entity.id for start, _, entity in mentioned if low <= start <= high and entity.kind == "person")
+
+
+def _span(tokens: Tokens, mention: Outlet) -> Span:
+    return tokens.start[mention.first], tokens.end[mention.last]
+
+
+def is_occasion(tokens: Tokens, mention: Outlet) -> bool:
+    """Whether the medium is named with an occasion ("a CNN interview", "an interview with CNN") that goes on."""
+    head = tokens.head[mention.last]
+    return tokens.lemma[head] in OCCASIONS or tokens.lemma[tokens.head[head]] in OCCASIONS
+
+
+def _is_aside(tokens: Tokens, mention: Outlet, relation: Relation) -> bool:
+    """Whether the medium reports in a clause of its own, between commas."""
+    first = mention.first - (mention.first > 0 and tokens.pos[mention.first - 1] == "DET")
+    verb = mention.last + 1
+    while verb < len(tokens) and tokens.pos[verb] in ("AUX", "ADV"):
+        verb += 1
+    if verb + 1 >= len(tokens) or tokens.lemma[verb] not in REPORTING or first == 0:
+        return False
+    cue = {index for span in relation.cue for index in within(tokens, span)}
+    return verb not in cue and tokens.word(first - 1) in ASIDE_MARKS and tokens.word(verb + 1) in ASIDE_MARKS
+
+
+def _adverbial(tokens: Tokens, occasion: int) -> bool:
+    """Whether an occasion says where something was said ("in a CNN interview"), not what was spoken of."""
+    return tokens.dep[occasion] == "pobj" and tokens.lemma[tokens.head[occasion]] in (
+        "in", "on", "during", "at", "to", "with", "for", "from",
+    )  # fmt: skip
+
+
+def cited(tokens: Tokens, relation: Relation) -> Span | None:
+    """Who is cited beside the cue: the object of "citing the provincial governor", as a character span."""
+    if not relation.cue:
+        return None
+    sentence = _sentence(tokens, relation.cue[0])
+    inside = {index for span in relation.content for index in within(tokens, span)}
+    for index in _sentence_tokens(tokens, sentence, relation.cue[0]):
+        if index in inside or tokens.word(index).lower() not in PASSING_ON or tokens.tag[index] != "VBG":
+            continue
+        for child in _sentence_tokens(tokens, sentence, relation.cue[0]):
+            if tokens.head[child] == index and tokens.dep[child] in ("dobj", "pobj") and child not in inside:
+                return phrase(tokens, child)
+    return None
+
+
+def phrase(tokens: Tokens, head: int, until: int | None = None) -> Span:
+    """The characters of the noun phrase headed by a token: its subtree up to a comma, a relative clause or a verb."""
+    first = last = head
+    for index in range(head - 1, -1, -1):
+        if tokens.sentence[index] != tokens.sentence[head] or not _depends(tokens, index, head):
+            break
+        first = index
+    index = head + 1
+    while index < len(tokens) and tokens.sentence[index] == tokens.sentence[head]:
+        if not _depends(tokens, index, head) or tokens.word(index) in (",", "—", "–", ";", ":", "("):
+            break
+        if tokens.dep[index] in ("relcl", "acl") or tokens.tag[index] in ("WP", "WDT", "WP$"):
+            break
+        last = index
+        index += 1
+    return tokens.start[first], tokens.end[last]
+
+
+def _depends(tokens: Tokens, index: int, head: int) -> bool:
+    steps = 0
+    while tokens.head[index] != index and steps < 40:
+        index, steps = tokens.head[index], steps + 1
+        if index == head:
+            return True
+    return False
+
+
+def _sentence(tokens: Tokens, span: Span) -> int:
+    for index in within(tokens, span):
+        return tokens.sentence[index]
+    return -1
+
+
+def within(tokens: Tokens, span: Span) -> range:
+    """The tokens that begin inside a character span."""
+    return range(bisect.bisect_left(tokens.start, span[0]), bisect.bisect_left(tokens.start, span[1]))
+
+
+def _sentence_tokens(tokens: Tokens, sentence: int, near: Span) -> Iterator[int]:
+    at = next(iter(within(tokens, near)), 0)
+    first = at
+    while first and tokens.sentence[first - 1] == sentence:
+        first -= 1
+    while first < len(tokens) and tokens.sentence[first] == sentence:
+        yield first
+        first += 1

@@ -1,0 +1,73 @@
+"""Source, cue and content spans from the tagger's probabilities."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from accordingto.records import TaggedSpan
+
+Kind = Literal["source", "cue", "content"]
+
+LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+FORBIDDEN = -1e9
+
+Floats = npt.NDArray[np.float32]
+
+
+def _transitions() -> Floats:
+    """0 where one label may follow another, FORBIDDEN where it may not: inside follows begin or inside of its kind."""
+    table = np.zeros((len(LABELS), len(LABELS)), dtype=np.float32)
+    for after, name in enumerate(LABELS):
+        if name.startswith("I-"):
+            for before, previous in enumerate(LABELS):
+                if previous[2:] != name[2:]:
+                    table[before, after] = FORBIDDEN
+    return table
+
+
+TRANSITIONS = _transitions()
+
+
+def decode(scores: Floats) -> npt.NDArray[np.int64]:
+    """The most probable well-formed label sequence (Viterbi, 1967) for log-probabilities of shape (n, labels)."""
+    count = len(scores)
+    if not count:
+        return np.zeros(0, dtype=np.int64)
+    back = np.zeros((count, len(LABELS)), dtype=np.int64)
+    best = scores[0] + np.where([name.startswith("I-") for name in LABELS], FORBIDDEN, 0.0)
+    for index in range(1, count):
+        paths = best[:, None] + TRANSITIONS
+        back[index] = paths.argmax(0)
+        best = paths.max(0) + scores[index]
+    labels = np.zeros(count, dtype=np.int64)
+    labels[-1] = best.argmax()
+    for index in range(count - 1, 0, -1):
+        labels[index - 1] = back[index, labels[index]]
+    return labels
+
+
+def tagged_spans(
+    start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], scores: Floats
+) -> list[TaggedSpan]:
+    """Turn the scores of words (n, labels) into spans; ``start`` and ``end`` are the words' characters.
+
+    The confidence of a span is the geometric mean of the probabilities of its labels.
+    """
+    labels = decode(scores)
+    found: list[TaggedSpan] = []
+    index = 0
+    while index < len(labels):
+        name = LABELS[labels[index]]
+        if name == "O":
+            index += 1
+            continue
+        kind, last = name[2:], index
+        while last + 1 < len(labels) and LABELS[labels[last + 1]] == f"I-{kind}":
+            last += 1
+        confidence = float(np.exp(scores[range(index, last + 1), labels[index : last + 1]].mean()))
+        found.append(TaggedSpan(cast(Kind, kind), int(start[index]), int(end[last]), confidence))
+        index = last + 1
+    return found

@@ -1,0 +1,300 @@
+"""The command line: ``accordingto read`` and what every command shares.
+
+Data goes to standard output, everything else to standard error. Each command imports what is heavy only when it runs,
+so that ``--help`` answers at once. A further command lives in a file of its own and is added to ``app``.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
+
+import typer
+
+from accordingto import __version__
+from accordingto.errors import AccordingtoError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from accordingto.reader import Reader
+    from accordingto.records import Reading, Report
+
+FAILURE, BAD_USE, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """What ``read`` prints."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+
+
+class _EnoughError(Exception):
+    """Nobody reads the output any more. No OSError, because Typer would end the process at a broken pipe."""
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit with its code."""
+    sys.exit(run())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line given (or that of the process) and return its exit code: 0, 1 for failure, 2 for bad use."""
+    try:
+        code = app(arguments, prog_name="accordingto", standalone_mode=False)
+        sys.stdout.flush()
+    except (_EnoughError, BrokenPipeError):
+        # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except typer.TyperException as error:
+        return _bad_command_line(error)
+    except UsageError as error:
+        say(str(error))
+        return BAD_USE
+    except AccordingtoError as error:
+        say(str(error))
+        return FAILURE
+    except OSError as error:
+        say(f"{error.filename}: {error.strerror}; check the name and the rights" if error.filename else str(error))
+        return FAILURE
+    if code == INTERRUPTED:
+        say("interrupted")
+    return code if isinstance(code, int) else 0
+
+
+def say(message: str) -> None:
+    """Write one line to standard error, whatever characters it holds."""
+    encoding = sys.stderr.encoding or "ascii"
+    line = " ".join(message.split())
+    sys.stderr.write(f"accordingto: {line.encode(encoding, 'backslashreplace').decode(encoding)}\n")
+
+
+def _bad_command_line(error: typer.TyperException) -> int:
+    message = error.format_message()
+    if "\n" in message:  # the help of a group that was called with nothing
+        sys.stderr.write(f"{message}\n")
+    else:
+        command = getattr(getattr(error, "ctx", None), "command_path", "accordingto")
+        say(f"{message.rstrip('.')}; see {command} --help")
+    return error.exit_code
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"accordingto {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def accordingto(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Who says so? Read news reports and show who says what, and through whom it came.
+
+    \b
+    Example:
+      accordingto read report.txt --outlet "The Harbour Ledger"
+    """  # noqa: D301 - \b is the character that keeps the lines of an example apart
+
+
+@app.command(no_args_is_help=True)
+def read(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Text or HTML files; - is standard input.")],
+    outlet: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="When, as 2015-09-15.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it stands on the web (one FILE only).")] = None,
+    title: Annotated[str | None, typer.Option(help="Its headline (one FILE only).")] = None,
+    byline: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Its author; may be repeated.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="en", help="Read it as English, whatever language it seems to be in.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.text,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT", help="Write here; for several pages of HTML, a folder."),
+    ] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="Tell on standard error how long each step took.")] = False,
+) -> None:
+    """Read reports and print every statement in them with the chain it came through.
+
+    What is known of a report may be given; the rest is taken from the page where it says so. Several reports are
+    printed one after another as text, and one a line as JSON. One that cannot be read is skipped, and counted.
+
+    \b
+    Examples:
+      accordingto read report.txt --outlet "The Harbour Ledger" --published 2024-11-04
+      curl -s https://news.example/report.html | accordingto read - --format html -o report.html
+      accordingto read reports/*.txt --format json > readings.jsonl
+    """  # noqa: D301 - as above
+    _check(files, url, title, language, form, output)
+    day = _day(published)
+    clock = _Clock(timings)
+
+    from accordingto.gather.files import read_source
+
+    def gather(path: str) -> Report:
+        return read_source(
+            path, outlet=outlet, url=url, title=title, published=day, byline=tuple(byline or ()), language=language
+        )
+
+    code = 0
+    with _destination(output, form, several=len(files) > 1) as write:
+        counts = Counter({"read": 0, "duplicates": 0})
+        skipped: Counter[str] = Counter()
+        for path, reading in _readings(files, gather, clock, counts, skipped):
+            write(path, reading)
+            counts["read"] += 1
+    if len(files) > 1:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in skipped.items())
+        say(
+            f"{len(files)} in = {counts['read']} read + {counts['duplicates']} duplicates + {skipped.total()} skipped"
+            + (f" ({reasons})" if reasons else "")
+        )
+    if not counts["read"]:
+        code = FAILURE
+    raise typer.Exit(code)
+
+
+def _check(
+    files: list[str], url: str | None, title: str | None, language: str | None, form: Format, output: Path | None
+) -> None:
+    """Raise ``UsageError`` for what no run could do as asked."""
+    if files.count("-") > 1:
+        raise UsageError("standard input can be read once only: give - once")
+    if len(files) > 1 and (url or title):
+        raise UsageError("--url and --title are of one report: give one FILE with them")
+    if language not in (None, "en"):
+        raise UsageError(f"--language {language}: only English can be read; give --language en or leave it out")
+    if output is None:
+        if form is Format.html and len(files) > 1:
+            raise UsageError("several pages of HTML need a folder to go to: add -o FOLDER")
+    elif any(path != "-" and Path(path).exists() and output.exists() and output.samefile(path) for path in files):
+        raise UsageError(f"-o {output} would overwrite what is to be read: give another name")
+
+
+def _day(published: str | None) -> date | None:
+    try:
+        return date.fromisoformat(published) if published else None
+    except ValueError:
+        raise UsageError(f"--published {published} is no date: write it as 2015-09-15") from None
+
+
+def _readings(
+    files: list[str],
+    gather: Callable[[str], Report],
+    clock: _Clock,
+    counts: Counter[str],
+    skipped: Counter[str],
+) -> Iterator[tuple[str, Reading]]:
+    """Read the files one by one; what is left out is counted and told."""
+    reader: Reader | None = None
+    seen: dict[str, str] = {}
+    for path in files:
+        try:
+            with clock(f"{path}: gathered"):
+                report = gather(path)
+            if report.id in seen:
+                counts["duplicates"] += 1
+                say(f"{path} is the same report as {seen[report.id]}")
+                continue
+            seen[report.id] = path
+            with clock(f"{path}: read"):
+                reader = reader or _reader()
+                reading = reader.read(report)
+        except InputError as error:
+            skipped[error.code] += 1
+            say(f"skipped {path} ({error.code}): {error}")
+            continue
+        yield path, reading
+
+
+def _reader() -> Reader:
+    from accordingto.reader import Reader
+
+    return Reader()
+
+
+class _Clock:
+    """Tells on standard error how long a step took, where that was asked for."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.wanted = wanted
+
+    @contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        if self.wanted:
+            say(f"{step} in {time.perf_counter() - start:.2f} s")
+
+
+@contextmanager
+def _destination(output: Path | None, form: Format, several: bool) -> Iterator[Callable[[str, Reading], None]]:
+    """What writes a reading where it belongs. A file is opened when there is something to write, not before."""
+    opened: list[BinaryIO] = []
+    names: Counter[str] = Counter()
+
+    def to_stream(_: str, reading: Reading) -> None:
+        first = not opened
+        if first:
+            opened.append(output.open("wb") if output else sys.stdout.buffer)
+        page = _rendered(reading, form, output, several, first)
+        try:
+            opened[0].write(page)
+            opened[0].flush()
+        except BrokenPipeError:
+            raise _EnoughError from None
+
+    def to_folder(path: str, reading: Reading) -> None:
+        assert output is not None
+        output.mkdir(parents=True, exist_ok=True)
+        stem = "report" if path == "-" else Path(path).stem
+        names[stem] += 1
+        name = f"{stem}-{names[stem]}" if names[stem] > 1 else stem
+        (output / f"{name}.html").write_bytes(_rendered(reading, form, output, several, True))
+
+    try:
+        yield to_folder if several and form is Format.html else to_stream
+    finally:
+        if output:
+            for file in opened:
+                file.close()
+
+
+def _rendered(reading: Reading, form: Format, output: Path | None, several: bool, first: bool) -> bytes:
+    """The reading as the bytes to write. A file is UTF-8; standard output has the encoding of its terminal."""
+    encoding = "utf-8" if output else codecs.lookup(sys.stdout.encoding or "utf-8").name
+    if form is Format.json:
+        from accordingto.export import json
+
+        return f"{json.render(reading, indent=0 if several else 2, encoding=encoding)}\n".encode(encoding)
+    if form is Format.html:
+        from accordingto.export import html
+
+        # the page says that it is UTF-8: where the stream is not, references keep it true
+        page = html.render(reading)
+        return page.encode("utf-8" if encoding == "utf-8" else "ascii", "xmlcharrefreplace")
+    from accordingto.export import text
+
+    page = text.render(reading, colour=False if output else None, encoding=encoding)
+    return (page if first else f"\n{'=' * 40}\n\n{page}").encode(encoding, "backslashreplace")

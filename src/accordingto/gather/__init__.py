@@ -1,0 +1,1 @@
+"""Getting reports in: files, pages, and what their layout alone tells."""

