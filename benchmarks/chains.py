@@ -76,9 +76,13 @@ def align(case: Case) -> dict[int, int]:
     among = tokens(case.text)
     gold = [covered(item.content, among) for item in case.gold]
     pieces = [
-        (covered([piece], among), answer) for answer, item in enumerate(case.answers) for piece in _pieces(case.text, item)
+        (covered([piece], among), answer)
+        for answer, item in enumerate(case.answers)
+        for piece in _pieces(case.text, item)
     ]
-    taken = {answer: frozenset[int]().union(*(gold[i] for i, j in pairs.items() if j == answer)) for answer in pairs.values()}
+    taken = {
+        answer: frozenset[int]().union(*(gold[i] for i, j in pairs.items() if j == answer)) for answer in pairs.values()
+    }
     free = [(piece, answer) for piece, answer in pieces if not piece & taken.get(answer, frozenset())]
     scores = [
         (_rank(case, i, answer, jaccard(wanted, piece)), i, number)

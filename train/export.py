@@ -16,7 +16,6 @@ import onnx
 import torch
 from onnxruntime import InferenceSession
 from onnxruntime.quantization import QuantType, quantize_dynamic
-
 from tagger import Tagger
 
 from accordingto.language.features import SIZES
@@ -31,9 +30,14 @@ def main(state: str, base: str, out: Path) -> None:
     mask = torch.ones_like(ids)
     plain = out.with_suffix(".fp32.onnx")
     torch.onnx.export(
-        model, (ids, rows, mask), str(plain), input_names=["ids", "features", "mask"], output_names=["logits", "states"],
+        model,
+        (ids, rows, mask),
+        str(plain),
+        input_names=["ids", "features", "mask"],
+        output_names=["logits", "states"],
         dynamic_axes={name: {0: "batch", 1: "pieces"} for name in ("ids", "features", "mask", "logits", "states")},
-        opset_version=17, dynamo=False,
+        opset_version=17,
+        dynamo=False,
     )
     quantize_dynamic(str(plain), str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
     feed = {"ids": ids.numpy(), "features": rows.numpy(), "mask": mask.numpy()}

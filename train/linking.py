@@ -75,6 +75,12 @@ def batch(items):
     return torch.from_numpy(rows), torch.from_numpy(mask), torch.from_numpy(right)
 
 
+def logits(first, second, none, rows, mask):
+    scores = second(torch.relu(first(rows))).squeeze(-1)
+    scores = torch.cat([scores, none.expand(len(rows), 1)], dim=1)
+    return scores.masked_fill(~mask, -1e9)
+
+
 def main(gold: Path, prepared: Path, out: Path) -> None:
     random.seed(1), torch.manual_seed(1)
     train, dev = gather(gold, prepared, "train", 2), gather(gold, prepared, "dev", 1)
@@ -86,24 +92,19 @@ def main(gold: Path, prepared: Path, out: Path) -> None:
         parameters = [*first.parameters(), *second.parameters(), none]
         optimizer = torch.optim.AdamW(parameters, lr=3e-3, weight_decay=0.01)
 
-        def logits(rows, mask):
-            scores = second(torch.relu(first(rows))).squeeze(-1)
-            scores = torch.cat([scores, none.expand(len(rows), 1)], dim=1)
-            return scores.masked_fill(~mask, -1e9)
-
         for epoch in range(EPOCHS):
             random.shuffle(train[name])
             for group in optimizer.param_groups:
                 group["lr"] = 3e-3 * (1 - epoch / EPOCHS)
             for at in range(0, len(train[name]), 64):
                 rows, mask, right = batch(train[name][at : at + 64])
-                loss = torch.nn.functional.cross_entropy(logits(rows, mask), right)
+                loss = torch.nn.functional.cross_entropy(logits(first, second, none, rows, mask), right)
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
         rows, mask, right = batch(dev[name])
         with torch.no_grad():
-            hits = (logits(rows, mask).argmax(1) == right).float().mean().item()
+            hits = (logits(first, second, none, rows, mask).argmax(1) == right).float().mean().item()
         print(name, f"{len(train[name])} examples, {width} features, dev accuracy {100 * hits:.2f}", flush=True)
         kept[f"{name}_first"] = first.weight.detach().T.numpy().astype(np.float16)
         kept[f"{name}_bias"] = first.bias.detach().numpy().astype(np.float16)

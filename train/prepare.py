@@ -3,13 +3,12 @@
     python train/prepare.py GOLD OUT
 
 GOLD is the folder of gold data; OUT gets ``train.pkl``, ``dev.pkl`` and ``unlabelled.pkl``, lists of
-``(name, Pieces, labels)`` with labels as in ``accordingto.attribute.spans.LABELS`` (-100 for a piece that is tagged with
-its word, and for every piece of an unlabelled text).
+``(name, Pieces, labels)`` with labels as in ``accordingto.attribute.spans.LABELS`` (-100 for a piece that is tagged
+with its word, and for every piece of an unlabelled text).
 """
 
 from __future__ import annotations
 
-import glob
 import json
 import pickle
 import re
@@ -43,12 +42,12 @@ def unlabelled(gold: Path) -> list[tuple[str, str]]:
     texts: list[tuple[str, str]] = []
     for name in ("lgl", "geovirus"):
         source = (gold / "places" / f"{name}.xml").read_text(encoding="utf-8")
-        for number, text in enumerate(re.findall(r"<text>(.*?)</text>", source, flags=re.S)):
+        for number, text in enumerate(re.findall(r"<text>(.*?)</text>", source, flags=re.DOTALL)):
             for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
                 text = text.replace(entity, character)
             texts.append((f"{name}-{number}", re.sub(r"<!\[CDATA\[|\]\]>", "", text)))
-    for path in sorted(glob.glob(str(gold / "coref/*.conllu"))):
-        texts.append((Path(path).stem, conllu_text(Path(path).read_text(encoding="utf-8"))))
+    paths = sorted((gold / "coref").glob("*.conllu"))
+    texts += [(path.stem, conllu_text(path.read_text(encoding="utf-8"))) for path in paths]
     return texts
 
 
@@ -56,9 +55,9 @@ def conllu_text(source: str) -> str:
     """The running text of a CoNLL-U file, a paragraph a line."""
     out: list[str] = []
     for block in source.split("\n\n"):
-        text = re.search(r"^# text = (.*)$", block, flags=re.M)
+        text = re.search(r"^# text = (.*)$", block, flags=re.MULTILINE)
         if text:
-            out.append(("\n\n" if re.search(r"^# newpar", block, flags=re.M) else " ") + text.group(1))
+            out.append(("\n\n" if re.search(r"^# newpar", block, flags=re.MULTILINE) else " ") + text.group(1))
     return "".join(out).strip()
 
 

@@ -1,6 +1,6 @@
 """Write a teacher's probabilities for every text: what the student learns from beside the gold labels.
 
-    python train/soften.py PREPARED STATE BASE OUT.pkl
+python train/soften.py PREPARED STATE BASE OUT.pkl
 """
 
 from __future__ import annotations
@@ -10,9 +10,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import tagger
 import torch
-
 from tagger import Tagger, id_map, predict
+
+from accordingto.language.pieces import WINDOW, windows
+
+# Soft labels need no overlap to speak of.
+tagger.windows = lambda count: windows(count, WINDOW - 2, 16)
 
 
 def main(prepared: Path, state: str, base: str, out: Path) -> None:

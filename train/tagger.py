@@ -10,6 +10,7 @@ some of the input pieces takes its place.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import pickle
@@ -52,6 +53,7 @@ class Tagger(nn.Module):
             layer.requires_grad_(False)
 
     def forward(self, ids, features, mask):
+        """Logits and states, as the class says."""
         words = self.encoder.get_input_embeddings()(ids)
         for number, table in enumerate(self.features):
             words = words + table(features[..., number])
@@ -79,7 +81,7 @@ def examples(texts, soft, shuffled: bool):
         count = len(cut.ids)
         phase = random.randint(0, LENGTH - 1) if shuffled and count > LENGTH else 0
         edges = [0, *range(phase or LENGTH, count, LENGTH), count]
-        for start, end in zip(edges, edges[1:]):
+        for start, end in itertools.pairwise(edges):
             if end > start:
                 part = slice(start, end)
                 target = soft[name][part] if soft is not None and name in soft else None
@@ -131,14 +133,12 @@ def predict(model, texts, special):
     out = [np.zeros((len(cut.ids), len(LABELS)), dtype=np.float32) for _, cut, _ in texts]
     best = [np.full(len(cut.ids), -1) for _, cut, _ in texts]
     for group in chunks(jobs, 16):
-        items = [
-            (texts[n][1].ids[s:e], texts[n][1].features[s:e], texts[n][2][s:e], None) for n, s, e in group
-        ]
+        items = [(texts[n][1].ids[s:e], texts[n][1].features[s:e], texts[n][2][s:e], None) for n, s, e in group]
         ids, rows, mask, *_ = collate(items, table, start_id, end_id, mask_id, training=False)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             logits, _ = model(ids, rows, mask)
         scores = logits.float().log_softmax(-1).numpy()
-        for (number, start, end), score in zip(group, scores):
+        for (number, start, end), score in zip(group, scores, strict=True):
             count = end - start
             room = np.minimum(np.arange(count), np.arange(count)[::-1])
             room = np.where((np.arange(count) * 2 < count) & (start == 0), 10**6, room)
@@ -168,7 +168,7 @@ def spans_of(labels, cut):
 
 def evaluate(model, texts, special) -> dict[str, float]:
     counts = {kind: [0, 0, 0] for kind in ("source", "cue", "content")}
-    for (_, cut, labels), scores in zip(texts, predict(model, texts, special)):
+    for (_, cut, labels), scores in zip(texts, predict(model, texts, special), strict=True):
         first = np.flatnonzero(cut.first)
         tagged = np.full(len(cut.ids), -100)
         tagged[first] = decode(scores[first])
@@ -208,9 +208,18 @@ def main() -> None:
     if args.start:
         model.load_state_dict(torch.load(args.start))
     groups = [
-        {"params": [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("features")], "lr": FEATURE_RATE},
-        {"params": [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("head")], "lr": FEATURE_RATE},
-        {"params": [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("encoder")], "lr": args.rate},
+        {
+            "params": [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("features")],
+            "lr": FEATURE_RATE,
+        },
+        {
+            "params": [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("head")],
+            "lr": FEATURE_RATE,
+        },
+        {
+            "params": [p for n, p in model.named_parameters() if p.requires_grad and n.startswith("encoder")],
+            "lr": args.rate,
+        },
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps = int(len(examples(texts, None, False)) * args.epochs)
@@ -236,7 +245,7 @@ def main() -> None:
                 done = True
                 break
             factor = min(1.0, (step + 1) / (0.06 * steps)) * max(0.01, 1 - progress)
-            for parameters, rate in zip(optimizer.param_groups, rates):
+            for parameters, rate in zip(optimizer.param_groups, rates, strict=True):
                 parameters["lr"] = rate * factor
             ids, rows, mask, labels, target, has = collate(group, *special, training=True)
             with torch.autocast("cpu", torch.bfloat16):
@@ -248,9 +257,16 @@ def main() -> None:
                 loss = loss + nn.functional.cross_entropy(logits[tagged], labels[tagged])
             if soft is not None and has.any():
                 kept = nn.functional.kl_div(
-                    logits[has].log_softmax(-1), target[has].clamp_min(1e-7).log(), reduction="batchmean", log_target=True
+                    logits[has].log_softmax(-1),
+                    target[has].clamp_min(1e-7).log(),
+                    reduction="batchmean",
+                    log_target=True,
                 )
-                loss = args.gold_share * loss + (1 - args.gold_share) * 2 * kept if tagged.any() else 2 * (1 - args.gold_share) * kept
+                loss = (
+                    args.gold_share * loss + (1 - args.gold_share) * 2 * kept
+                    if tagged.any()
+                    else 2 * (1 - args.gold_share) * kept
+                )
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -263,7 +279,9 @@ def main() -> None:
                         average[name].lerp_(value, 1 - decay)
             losses.append(loss.item())
             if step % 50 == 0:
-                print(f"{step}/{steps} loss {np.mean(losses[-50:]):.4f} {(time.time() - began) / 60:.1f} min", flush=True)
+                print(
+                    f"{step}/{steps} loss {np.mean(losses[-50:]):.4f} {(time.time() - began) / 60:.1f} min", flush=True
+                )
         save(f"epoch{epoch + 1}")
         if done:
             break

@@ -1,8 +1,8 @@
 """What can go wrong, as exceptions and as coded skips.
 
-    AccordingtoError
-    ├── UsageError            bad use: exit code 2
-    └── InputError            a report that cannot be read; carries a Skip code
+AccordingtoError
+├── UsageError            bad use: exit code 2
+└── InputError            a report that cannot be read; carries a Skip code
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import Literal
 
 # Why an input is skipped; each code is stable, counted, and explained in docs/errors.md.
-Skip = Literal["missing", "unreadable", "encoding", "binary", "empty", "too-large", "too-deep", "not-english", "no-text"]
+Skip = Literal[
+    "missing", "unreadable", "encoding", "binary", "empty", "too-large", "too-deep", "not-english", "no-text"
+]
 
 
 class AccordingtoError(Exception):

@@ -19,7 +19,7 @@ from accordingto import __version__
 from accordingto.attribute.chain import attributions
 from accordingto.attribute.linking import link
 from accordingto.attribute.nesting import inner_texts, lift, readable
-from accordingto.attribute.spans import tagged_spans
+from accordingto.attribute.spans import tagged_spans, weak_spans
 from accordingto.errors import InputError, UsageError
 from accordingto.gather.anatomy import anatomy, complete
 from accordingto.gather.language import check_english
@@ -85,7 +85,10 @@ class Reader:
     def models(self) -> dict[str, str]:
         """The fingerprints of the models that make the judgements."""
         digest = hashlib.sha256((FOLDER / "encoder.onnx").read_bytes()).hexdigest()
-        return {"attribution": f"sha256:{digest}", "parser": f"{self.pipeline.meta['name']} {self.pipeline.meta['version']}"}
+        return {
+            "attribution": f"sha256:{digest}",
+            "parser": f"{self.pipeline.meta['name']} {self.pipeline.meta['version']}",
+        }
 
     def read(self, report: Report | str) -> Reading:
         """Read one report (or its text).
@@ -168,7 +171,11 @@ def read_anatomy(reader: Reader, drafts: Sequence[Draft]) -> None:
 
 def read_tokens(reader: Reader, drafts: Sequence[Draft]) -> None:
     """Parse."""
-    for draft, tokens in zip(drafts, parse([draft.report.text for draft in drafts], reader.pipeline), strict=True):
+    breaks = [
+        [part.end for part in draft.anatomy.parts if part.kind == "dateline"] for draft in drafts if draft.anatomy
+    ]
+    texts = [draft.report.text for draft in drafts]
+    for draft, tokens in zip(drafts, parse(texts, reader.pipeline, breaks), strict=True):
         draft.tokens = tokens
 
 
@@ -176,7 +183,8 @@ def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
     """Tag and link the outermost attributions, then read every content again for those inside it."""
     texts = [(draft, _tokens(draft)) for draft in drafts]
     for (draft, tokens), encoded in zip(texts, reader.encoder.encode([tokens for _, tokens in texts]), strict=True):
-        draft.relations = link(tokens, tagged_spans(encoded.start, encoded.end, encoded.tags))
+        spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
+        draft.relations = link(tokens, spans, weak_spans(encoded.start, encoded.end, encoded.tags, spans))
     first = [0] * len(drafts)
     for _ in range(DEEPEST_NESTING):
         inner = [
@@ -185,13 +193,17 @@ def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
             for text in inner_texts(tokens, draft.relations[first[number] :], first[number])
         ]
         first = [len(draft.relations) for draft in drafts]
-        for (number, text), encoded in zip(inner, reader.encoder.encode([text.tokens for _, text in inner]), strict=True):
+        for (number, text), encoded in zip(
+            inner, reader.encoder.encode([text.tokens for _, text in inner]), strict=True
+        ):
             spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
             if readable(spans):
                 drafts[number].relations += lift(text, link(text.tokens, spans))
     for number, draft in enumerate(drafts):
         if len(draft.relations) > first[number]:
-            draft.warnings.append(Warning("nesting", f"attributions nested deeper than {DEEPEST_NESTING} were not looked for"))
+            draft.warnings.append(
+                Warning("nesting", f"attributions nested deeper than {DEEPEST_NESTING} were not looked for")
+            )
 
 
 def read_entities(reader: Reader, drafts: Sequence[Draft]) -> None:

@@ -10,15 +10,15 @@ The head of the cue decides, read from left to right, once articles, adverbs and
   the second otherwise ("went on to say", "tried to explain");
 - words not yet spoken are intended: "will say", "is expected to announce", "is due to tell";
 - "refused to say" and "declined to comment" decline; with another verb a refusal is a negation;
-- a negation turns the act as ``NEGATED`` has it: who "did not say" declines, who "does not believe" doubts, who "did not
-  object" agrees; attitudes that pass their negation on to what is wanted keep their act ("does not expect").
+- a negation turns the act as ``NEGATED`` has it: who "did not say" declines, who "does not believe" doubts, who "did
+  not object" agrees; attitudes that pass their negation on to what is wanted keep their act ("does not expect").
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from accordingto.data import CuePos, cue_act
 
@@ -30,9 +30,10 @@ MODALS = frozenset({"would", "can", "could", "may", "might", "should", "must", "
 FUTURE = frozenset({"will", "wo", "'ll", "’ll"})
 REFUSALS = frozenset({"decline", "refuse"})
 LIGHT = frozenset(
-    "make give issue release express voice raise offer deliver send put hold file level draw win receive come take show "
-    "feel sound seem appear air repeat reiterate remain become share bring lodge state hand".split()
+    "make give issue release express voice raise offer deliver send put hold file level draw win receive come take "
+    "show feel sound seem appear air repeat reiterate remain become share bring lodge state hand".split()
 )
+MISREAD = {"hop": "hope", "retweete": "retweet", "n’t": "n't"}  # lemmas that the parser gets wrong
 # What comes between a subject and a word that nobody has spoken yet: "is expected to", "is set to".
 AWAITED = frozenset({"expect", "set", "due", "schedule", "likely", "poise", "slate", "prepare", "ready", "go", "about"})
 # First verbs of two whose own act counts; the second verb counts after every other.
@@ -40,10 +41,12 @@ ATTITUDES = frozenset(
     {"intend", "want", "hope", "expect", "decide", "promise", "threaten", "agree", "ask", "demand", "order", "fear"}
 )
 # First verbs of two that only tell how the second was done, though they are listed for themselves.
-MANNER = frozenset("try attempt seek continue begin go need appear seem happen tend start move strive like choose".split())
+MANNER = frozenset(
+    "try attempt seek continue begin go need appear seem happen tend start move strive like choose".split()
+)
 SPOKEN = frozenset(
-    "say deny confirm admit argue suggest promise threaten warn accuse criticise praise ask demand order apologise report "
-    "reveal quote write predict agree disagree".split()
+    "say deny confirm admit argue suggest promise threaten warn accuse criticise praise ask demand order apologise "
+    "report reveal quote write predict agree disagree".split()
 )
 NEGATED = {
     "say": "decline",
@@ -106,7 +109,7 @@ def _words(lemmas: Sequence[str], tags: Sequence[str]) -> list[Word]:
     """The words that count: no punctuation, article or adverb but a negation or the words of a listed phrase."""
     words: list[Word] = []
     for raw, tag in zip(lemmas, tags, strict=True):
-        lemma = raw.casefold()
+        lemma = MISREAD.get(raw.casefold(), raw.casefold())
         if not any(character.isalpha() for character in lemma):
             continue
         skipped = tag in {"DT", "RBR", "RBS", "PRP", "PRP$"} or (tag == "RB" and cue_act(lemma, "adverb") is None)
@@ -116,13 +119,16 @@ def _words(lemmas: Sequence[str], tags: Sequence[str]) -> list[Word]:
 
 
 def _listed(words: Sequence[Word], start: int) -> Head | None:
-    """The longest listed phrase at a word; a lone word under its own part of speech first."""
+    """The longest listed phrase at a word; a lone word under its own part of speech, where verbs and nouns may stand
+    for one another (headlines are tagged badly) and a preposition counts only if it is the whole cue."""
     for end in range(min(start + LONGEST, len(words)), start + 1, -1):
         found = cue_act(" ".join(word.lemma for word in words[start:end]))
         if found:
             return Head(start, end, found)
     lemma, pos = words[start]
-    alone = (cue_act(lemma, pos) if pos else None) or cue_act(lemma)
+    alone = cue_act(lemma, pos) if pos and (pos != "adposition" or len(words) == 1) else None
+    if alone is None and pos in {None, "verb", "noun"}:
+        alone = cue_act(lemma, "verb") or cue_act(lemma, "noun")
     return Head(start, start + 1, alone) if alone else None
 
 
@@ -159,13 +165,11 @@ def _deciding(words: Sequence[Word], heads: Sequence[Head]) -> Head:
     return first
 
 
-def _time(words: Sequence[Word], head: Head) -> Literal["future", "other"]:
-    """Whether the head has yet to be spoken: after "will", or after "to" and a word like "expected" that follows "be"."""
+def _unspoken(words: Sequence[Word], head: Head) -> bool:
+    """Whether the head has yet to be spoken: after "will", or after "be", a word like "expected", and "to"."""
     before = [word.lemma for word in words[: head.start]]
-    if FUTURE & set(before):
-        return "future"
-    awaited = "to" in before and before[0] in {"be", "is", "was", "'s", "’s"} and AWAITED & set(before)
-    return "future" if awaited else "other"
+    awaited = "to" in before and before[0] in {"be", "is", "was", "'s", "’s"} and not AWAITED.isdisjoint(before)
+    return awaited or not FUTURE.isdisjoint(before)
 
 
 def act(cue_text: str, lemmas: Sequence[str], tags: Sequence[str]) -> str:
@@ -181,11 +185,11 @@ def act(cue_text: str, lemmas: Sequence[str], tags: Sequence[str]) -> str:
     words = _words(lemmas, tags)
     heads = _heads(words)
     awaited = [head for head in heads if words[head.start].lemma not in AWAITED]
-    if awaited and awaited[0].act in SPOKEN and _time(words, awaited[0]) == "future":
+    if awaited and awaited[0].act in SPOKEN and _unspoken(words, awaited[0]):
         return "decline" if _negated(words, awaited[0].start) else "intend"
     if not heads:
         known = {word.lemma for word in words}
-        return "decline" if REFUSALS & known else "expect" if AWAITED & known else "say"
+        return "decline" if (REFUSALS | NEGATIONS) & known else "expect" if "to" in known and AWAITED & known else "say"
     head = _deciding(words, heads)
     if head.end - head.start > 1 and head.act == "decline":
         return "decline"

@@ -1,26 +1,36 @@
-"""Confidence: from the product of the models' probabilities to the share of such attributions that are right."""
+"""What was set on articles that no model learned from (train/calibrate.py): how readily each kind of span is taken, and
+how the product of the models' probabilities becomes the share of such attributions that are right."""
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-KNOTS = Path(__file__).parent.parent / "data" / "calibration.json"
+FILE = Path(__file__).parent.parent / "data" / "calibration.json"
 
 
 @cache
-def _knots() -> list[tuple[float, float]]:
-    """Pairs (raw, right) in order, from train/calibrate.py."""
-    return [(raw, right) for raw, right in json.loads(KNOTS.read_text(encoding="utf-8"))["knots"]]
+def _calibration() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def favours() -> Mapping[str, float]:
+    """For each kind of span the log-odds by which it is favoured over being outside of all."""
+    found: Mapping[str, float] = _calibration()["favour"]
+    return found
 
 
 def calibrated(raw: float) -> float:
     """The chance that an attribution of raw confidence ``raw`` is right, between knots in a straight line."""
-    knots = _knots()
+    knots: list[tuple[float, float]] = _calibration()["knots"]
     if raw <= knots[0][0]:
         return round(knots[0][1], 3)
-    for (low, below), (high, above) in zip(knots, knots[1:], strict=False):
+    for (low, below), (high, above) in itertools.pairwise(knots):
         if raw <= high:
             return round(below + (above - below) * (raw - low) / (high - low), 3)
     return round(knots[-1][1], 3)

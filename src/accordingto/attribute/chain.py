@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -15,11 +15,13 @@ from accordingto.attribute.form import form
 from accordingto.data import medium
 from accordingto.records import Anatomy, Attribution, Entity, Link, Passage, Relation, Report, Source, Span, Tokens
 
-ARTICLE = re.compile(r"^the\s+", re.I)
+PRONOUN = re.compile(r"unnamed: (?:he|she|it|they|which|who|that)", re.IGNORECASE)
+MARKS = "\"“«„'‘`"
+ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 # A speaker's venue ("in an interview with the Times") holds for what he says next, this many paragraphs on.
 VENUE_HOLDS = 3
-# A scene ("during a CNN town hall") holds for its people this many paragraphs on.
-SCENE_HOLDS = 12
+# Who speaks in the first paragraphs after a scene is set ("during a CNN town hall") speaks there for so many more.
+SCENE_OPENS, SCENE_HOLDS = 3, 12
 
 
 class _Read(msgspec.Struct):
@@ -44,7 +46,9 @@ def attributions(
         parent = read[relation.parent] if relation.parent is not None else None
         speaker, inside = (parent.own[0], parent.relation.content) if parent else (None, ())
         read.append(_read(tokens, relation, mentions, mentioned, speaker, inside))
+    _hold_speakers(tokens, read)
     _hold_affiliations(read)
+    _hold_blocks(tokens, read)
     _hold_scenes(tokens, mentions, mentioned, read)
     _hold_venues(tokens, read)
     tail = _tail(report, anatomy)
@@ -66,7 +70,8 @@ def _read(
         spans = (unsaid,)
     own, anonymous = sources.link(tokens, mentioned, spans, speaker)
     passed = next((found for span in spans if (found := relays.affiliation(tokens, mentions, span))), None)
-    affiliation = _outlet_link(passed, mentioned) if passed and passed.medium.name != own[0].name else None
+    is_part = passed is not None and passed.medium.name in own[0].name  # "the Reuters/Ipsos poll"
+    affiliation = _outlet_link(passed, mentioned) if passed and not is_part else None
     if affiliation:
         own.append(affiliation)
     cited = relays.cited(tokens, relation)
@@ -88,11 +93,57 @@ def _outlet_link(mention: relays.Outlet, mentioned: sources.Index) -> Link:
     return Link(mention.medium.name, tuple(ids)[:1])
 
 
+def _hold_speakers(tokens: Tokens, read: Sequence[_Read]) -> None:
+    """A quotation that nothing announces, or that a pronoun says which stands for nobody known, is his who was quoted
+    right before it."""
+    last: _Read | None = None
+    for each in _outermost(read):
+        unannounced = not each.relation.cue and not each.relation.source
+        if last and (unannounced or PRONOUN.fullmatch(each.own[0].name)):
+            near = _paragraph(tokens, each.relation.content[0]) - _paragraph(tokens, last.relation.content[-1]) <= 1
+            if near:
+                each.own[0], each.anonymous = last.own[0], last.anonymous
+        last = each
+
+
+def _hold_blocks(tokens: Tokens, read: Sequence[_Read]) -> None:
+    """What people say in a block of quoted paragraphs is passed on by who announced it ("The Courier reports:")."""
+    opening: tuple[_Read, int] | None = None
+    for each in _outermost(read):
+        first = _paragraph(tokens, each.relation.content[0])
+        if opening and not _opens_with_mark(tokens, opening[1] + 1, first):
+            opening = None
+        if opening and first > opening[1] and each.own[0].name != opening[0].own[0].name and len(each.own) == 1:
+            each.own += opening[0].own
+        cue = each.relation.cue or each.relation.content
+        if _passes_on(tokens, each) and relays.ends_with_colon(tokens, cue[-1]):
+            opening = each, _paragraph(tokens, cue[-1])
+
+
+def _passes_on(tokens: Tokens, each: _Read) -> bool:
+    """Whether a source is one that tells what others say: a medium, or somebody who works for one."""
+    cue = {tokens.lemma[at] for span in each.relation.cue for at in relays.within(tokens, span)}
+    return bool(cue & {"report", "write"}) or each.affiliation is not None or medium(each.own[0].name) is not None
+
+
+def _opens_with_mark(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether each of the paragraphs ``first`` to ``last`` begins with a quotation mark."""
+    for paragraph in range(first, last + 1):
+        at = bisect.bisect_left(tokens.paragraph, paragraph)
+        if at >= len(tokens) or tokens.paragraph[at] != paragraph or tokens.word(at)[:1] not in MARKS:
+            return False
+    return True
+
+
+def _outermost(read: Sequence[_Read]) -> list[_Read]:
+    return sorted((one for one in read if one.relation.parent is None), key=lambda one: one.relation.content)
+
+
 def _hold_venues(tokens: Tokens, read: Sequence[_Read]) -> None:
     """What somebody says right after he was said to speak to a medium is said to it too, while he goes on speaking, to
     the end of the paragraph, or beyond it where the medium was named with the occasion ("in an interview with")."""
     last: _Read | None = None
-    for each in sorted((one for one in read if one.relation.parent is None), key=lambda one: one.relation.content):
+    for each in _outermost(read):
         if each.venue:
             last = each
         elif last and last.venue and last.own[0].name == each.own[0].name and len(each.own) == 1:
@@ -108,22 +159,27 @@ def _hold_venues(tokens: Tokens, read: Sequence[_Read]) -> None:
 def _hold_scenes(
     tokens: Tokens, mentions: Sequence[relays.Outlet], mentioned: sources.Index, read: Sequence[_Read]
 ) -> None:
-    """"During a CNN town hall, Ann Lee had a question for the president": what the people of that sentence say next was
-    said there, until another scene is set."""
+    """What those say who speak right after a scene is set ("during a CNN town hall, …") was said there, until another
+    scene is set."""
     scenes = [
-        (tokens.start[mention.first], _outlet_link(mention, mentioned), relays.scene_people(tokens, mention, mentioned.spans))
+        (tokens.start[mention.first], _outlet_link(mention, mentioned))
         for mention in mentions
         if relays.is_scene(tokens, mention)
     ]
-    for each in read:
+    present: set[str] = set()
+    current: tuple[int, Link] | None = None
+    for each in _outermost(read):
         start = each.relation.content[0][0]
         before = [scene for scene in scenes if scene[0] < start]
-        if not before or each.relation.parent is not None or each.venue or len(each.own) > 1:
+        if not before:
             continue
-        at, link, people = before[-1]
-        near = _paragraph(tokens, (start, start)) - _paragraph(tokens, (at, at)) <= SCENE_HOLDS
-        if near and set(each.own[0].entities) & people:
-            each.own.append(link)
+        if before[-1] != current:
+            current, present = before[-1], set()
+        distance = _paragraph(tokens, (start, start)) - _paragraph(tokens, (current[0], current[0]))
+        if distance <= SCENE_OPENS:
+            present.add(each.own[0].name)
+        if distance <= SCENE_HOLDS and each.own[0].name in present and len(each.own) == 1:
+            each.own.append(current[1])
 
 
 def _hold_affiliations(read: Sequence[_Read]) -> None:
@@ -164,7 +220,9 @@ def _chain(read: Sequence[_Read], at: int, tail: Sequence[Link]) -> tuple[Link, 
         links += each.own
         each = read[each.relation.parent] if each.relation.parent is not None else None
     links += tail
-    return tuple(link for link, before in zip(links, [None, *links], strict=False) if before is None or before.name != link.name)
+    return tuple(
+        link for link, before in zip(links, [None, *links], strict=False) if before is None or before.name != link.name
+    )
 
 
 def _attribution(
@@ -185,7 +243,10 @@ def _attribution(
         cue=cue,
         content=Passage(relation.content, _text(tokens, relation.content)),
         form=form(
-            tokens.text, relation.content, tokens.quotations, read[parent].relation.content if parent is not None else ()
+            tokens.text,
+            relation.content,
+            tokens.quotations,
+            read[parent].relation.content if parent is not None else (),
         ),
         act=act(cue.text if cue else "", [tokens.lemma[at] for at in words], [tokens.tag[at] for at in words]),
         chain=tuple(_chain(read, at, tail)),

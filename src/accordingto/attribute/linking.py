@@ -21,6 +21,8 @@ from accordingto.records import Relation, Span, TaggedSpan, Tokens
 MODEL = Path(__file__).parent.parent / "data" / "linking.npz"
 # A content looks for its cue, and a cue for its source, among the nearest spans on either side.
 REACH = 5
+# A quotation that no cue announces is an attribution about half as often as one that has its cue.
+NO_CUE = 0.5
 FARTHEST_PARAGRAPH = 2
 
 Floats = npt.NDArray[np.float32]
@@ -78,7 +80,10 @@ def pair_features(tokens: Tokens, spans: Sequence[Place], one: Place, other: Pla
         count = sum(place.span.kind == kind for place in between)
         row += [float(count == 0), float(count == 1), float(count > 1)]
     row += [float(bool(gap) and all(tokens.pos[index] == "PUNCT" for index in gap))]
-    row += [float(any(tokens.word(index) in ".;" for index in gap[:30])), float(any(tokens.pos[index] == "VERB" for index in gap[:30]))]
+    row += [
+        float(any(tokens.word(index) in ".;" for index in gap[:30])),
+        float(any(tokens.pos[index] == "VERB" for index in gap[:30])),
+    ]
     row += _syntax(tokens, one, other)
     row += _nature(tokens, one) + _nature(tokens, other)
     row += _neighbours(spans, left, right)
@@ -105,13 +110,23 @@ def _nature(tokens: Tokens, place: Place) -> list[float]:
     first, last = tokens.word(place.first), tokens.word(place.last)
     row = [float(tokens.dep[place.head] == name) for name in TOKEN_DEPS]
     row += [float(tokens.pos[place.head] == name) for name in CUE_POS]
-    row += [float(first[:1] in "\"“‘'`"), float(last[-1:] in "\"”’'"), float(first == "that"), float(place.last - place.first < 3)]
+    row += [
+        float(first[:1] in "\"“‘'`"),
+        float(last[-1:] in "\"”’'"),
+        float(first == "that"),
+        float(place.last - place.first < 3),
+    ]
     starts = place.first == 0 or tokens.sentence[place.first - 1] != tokens.sentence[place.first]
     opens = place.first == 0 or tokens.paragraph[place.first - 1] != tokens.paragraph[place.first]
     after = tokens.word(place.last + 1) if place.last + 1 < len(tokens) else ""
     before = tokens.word(place.first - 1) if place.first else ""
     row += [float(starts), float(opens), float(after == ","), float(after in (".", "!", "?")), float(after == ":")]
-    row += [float(before == ","), float(before == ":"), float(before in (".", "”", '"')), float(tokens.tag[place.head] in ("VBG", "VBN"))]
+    row += [
+        float(before == ","),
+        float(before == ":"),
+        float(before in (".", "”", '"')),
+        float(tokens.tag[place.head] in ("VBG", "VBN")),
+    ]
     row += [float(tokens.tag[place.head] == "PRP")]
     return row
 
@@ -157,38 +172,91 @@ def candidates(tokens: Tokens, spans: Sequence[Place], of: Place, kind: str) -> 
     return found
 
 
-def link(tokens: Tokens, spans: Sequence[TaggedSpan]) -> list[Relation]:
-    """Join spans into relations, in order of content. A cue without a content is dropped; a content without a cue, or
-    a cue without a source, is kept: reports often leave out one of them."""
+def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan] = ()) -> list[Relation]:
+    """Join spans into relations, in order of content.
+
+    ``weak`` are spans that the tagger almost took: one is taken where a content has no cue, a cue no content, or a cue
+    no source without it. A cue that has no content even so is dropped, and so is a content without a cue, unless it
+    stands in quotation marks; a cue without a source is kept, as reports often leave it out.
+    """
     ordered = places(tokens, spans)
+    chosen = _cues(tokens, ordered)
+    free = _needed(tokens, ordered, chosen, weak)
+    if free:
+        ordered = places(tokens, [*spans, *free])
+        chosen = _cues(tokens, ordered)
     contents: dict[int, list[tuple[Place, float]]] = {}
     found: list[Relation] = []
-    before: tuple[Place, Place | None] | None = None
+    for order, (cue, certainty) in chosen.items():
+        place = ordered[order]
+        if cue is not None:
+            contents.setdefault(cue.order, []).append((place, certainty))
+        elif _quoted(tokens, place):
+            found.append(Relation((), (), (_span(place),), place.span.confidence * certainty * NO_CUE))
+    found += [_relation(tokens, ordered, ordered[order], linked, weak) for order, linked in contents.items()]
+    return sorted(found, key=lambda relation: relation.content)
+
+
+def _cues(tokens: Tokens, ordered: Sequence[Place]) -> dict[int, tuple[Place | None, float]]:
+    """The cue of each content, by the content's order; a quotation that goes on has that of the paragraph before."""
+    found: dict[int, tuple[Place | None, float]] = {}
+    before: Place | None = None
     for place in ordered:
         if place.span.kind == "content":
             cue, certainty = _choose(tokens, ordered, place, "cue")
-            if before and _continues(tokens, before[0], place):
-                cue = before[1]
-            before = place, cue
-            if cue is None:
-                found.append(Relation((), (), (_span(place),), place.span.confidence * certainty))
-            else:
-                contents.setdefault(cue.order, []).append((place, certainty))
-    for order, linked in contents.items():
-        cue = ordered[order]
-        source, certainty = _choose(tokens, ordered, cue, "source")
-        confidence = cue.span.confidence * certainty * float(np.mean([sure for _, sure in linked]))
-        confidence *= float(np.mean([place.span.confidence for place, _ in linked]))
-        confidence *= source.span.confidence if source else 1.0
-        found.append(
-            Relation(
-                source=(_span(source),) if source else (),
-                cue=(_span(cue),),
-                content=tuple(_span(place) for place, _ in linked),
-                confidence=confidence,
-            )
-        )
-    return sorted(found, key=lambda relation: relation.content)
+            if before and _continues(tokens, before, place):
+                cue = found[before.order][0]
+            found[place.order] = cue, certainty
+            before = place
+    return found
+
+
+def _needed(
+    tokens: Tokens, ordered: Sequence[Place], chosen: dict[int, tuple[Place | None, float]], weak: Sequence[TaggedSpan]
+) -> list[TaggedSpan]:
+    """The weak cues and contents of the sentences in which a content lacks its cue or a cue its content."""
+    used = {cue.order for cue, _ in chosen.values() if cue}
+    bare = {tokens.sentence[ordered[order].head] for order, (cue, _) in chosen.items() if cue is None}
+    idle = {tokens.sentence[p.head] for p in ordered if p.span.kind == "cue" and p.order not in used}
+    wanted = {"cue": bare, "content": idle, "source": frozenset[int]()}
+    return [place.span for place in places(tokens, weak) if tokens.sentence[place.head] in wanted[place.span.kind]]
+
+
+def _relation(
+    tokens: Tokens,
+    ordered: Sequence[Place],
+    cue: Place,
+    linked: Sequence[tuple[Place, float]],
+    weak: Sequence[TaggedSpan],
+) -> Relation:
+    source, certainty = _choose(tokens, ordered, cue, "source")
+    if source is None:
+        beside = [p.span for p in places(tokens, weak) if p.span.kind == "source" and _same_sentence(tokens, p, cue)]
+        if beside:
+            wider = places(tokens, [*(place.span for place in ordered), *beside])
+            again = next(place for place in wider if place.span == cue.span)
+            source, certainty = _choose(tokens, wider, again, "source")
+    confidence = cue.span.confidence * certainty * float(np.mean([sure for _, sure in linked]))
+    confidence *= float(np.mean([place.span.confidence for place, _ in linked]))
+    confidence *= source.span.confidence if source else 1.0
+    return Relation(
+        source=(_span(source),) if source else (),
+        cue=(_span(cue),),
+        content=tuple(_span(place) for place, _ in linked),
+        confidence=confidence,
+    )
+
+
+def _same_sentence(tokens: Tokens, one: Place, other: Place) -> bool:
+    return tokens.sentence[one.head] == tokens.sentence[other.head]
+
+
+def _quoted(tokens: Tokens, place: Place) -> bool:
+    """Whether a span is a quotation from end to end."""
+    return any(
+        not found.single and found.start <= place.span.start + 1 and place.span.end <= found.end + 1
+        for found in tokens.quotations
+    )
 
 
 def _continues(tokens: Tokens, one: Place, other: Place) -> bool:

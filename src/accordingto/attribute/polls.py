@@ -14,9 +14,9 @@ from accordingto.records import Span, Tokens
 DESCRIBING = frozenset("new latest recent national another first last second third final the opinion tracking".split())
 NOUNS = frozenset({"poll", "survey"})
 RESPONDENTS = re.compile(
-    r"\b(?:percent|per cent|majority|plurality|half|(?:one|two|three|\d+) (?:in|out of) \w+|\w+ (?:of|out of|in) (?:10|ten)"
-    r"|respondents?|those (?:polled|surveyed|responding|asked))\b|%",
-    re.I,
+    r"\b(?:percent|per cent|majority|plurality|half|(?:one|two|three|\d+) (?:in|out of) \w+"
+    r"|\w+ (?:of|out of|in) (?:10|ten)|respondents?|those (?:polled|surveyed|responding|asked))\b|%",
+    re.IGNORECASE,
 )
 
 
@@ -33,7 +33,7 @@ def polls(tokens: Tokens) -> list[Poll]:
     for head in range(len(tokens)):
         if tokens.lemma[head] not in NOUNS:
             continue
-        start, end = phrase(tokens, head)
+        start = phrase(tokens, head)[0]
         first = bisect.bisect_left(tokens.start, start)
         proper = [
             at

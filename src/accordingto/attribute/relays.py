@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from accordingto.data import Medium, medium
-from accordingto.records import Entity, Relation, Span, Tokens
+from accordingto.records import Relation, Span, Tokens
 
 # A medium is mentioned by at most this many tokens ("the Wall Street Journal's editorial page" is three of them).
 LONGEST_NAME = 6
@@ -33,7 +33,7 @@ MEDIA_NOUNS = frozenset(
     "broadcaster newspaper paper agency station network channel magazine website daily weekly outlet tabloid programme "
     "program show radio television".split()
 )
-SCENES = frozenset("hall debate forum interview roundtable conference event".split())
+SCENES = frozenset("hall debate forum roundtable event".split())
 TELLING = frozenset("tell inform assure remind confide".split())
 PUBLISHING = frozenset(
     "write report publish air broadcast post say appear speak comment print note respond explain argue add".split()
@@ -48,7 +48,9 @@ SHAPE = re.compile(
     r"|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
     r"|Television)|(?:Radio|TV|Daily|Canal|Televisi[oó]n) [A-Z]\w+|(?:Il|La|Le|El|Der|Die|O|De) [A-Z]\w{3,}"
 )
-OWN_VOICE = re.compile(r"^(this|our) (newspaper|paper|magazine|website|site|publication|news organi[sz]ation|outlet)$", re.I)
+OWN_VOICE = re.compile(
+    r"^(this|our) (newspaper|paper|magazine|website|site|publication|news organi[sz]ation|outlet)$", re.IGNORECASE
+)
 
 
 class Outlet(msgspec.Struct, frozen=True):
@@ -134,9 +136,7 @@ def _is_journalist(tokens: Tokens, head: int) -> bool:
     return tokens.lemma[head] in JOURNALISTS
 
 
-def venue(
-    tokens: Tokens, mentions: Sequence[Outlet], relation: Relation, inside: Sequence[Span] = ()
-) -> Outlet | None:
+def venue(tokens: Tokens, mentions: Sequence[Outlet], relation: Relation, inside: Sequence[Span] = ()) -> Outlet | None:
     """The medium to which, or in which, the source said it: "told the BBC", "in an interview with CNN", "in a Bloomberg
     interview", "was quoted as saying by the Standard", "wrote in the Guardian".
 
@@ -158,7 +158,7 @@ def venue(
 
 
 def aside(tokens: Tokens, mentions: Sequence[Outlet], relation: Relation) -> Outlet | None:
-    """The medium that passes this one statement on in a clause between commas: "Putin said that …, the AP reports, …"."""
+    """The medium that passes this one statement on between commas ("…, the AP reports, …")."""
     for span in relation.cue:
         sentence = _sentence(tokens, span)
         for mention in mentions:
@@ -172,7 +172,11 @@ def _is_venue(tokens: Tokens, mention: Outlet) -> bool:
     while tokens.dep[at] in ("appos", "compound", "nmod", "flat") and tokens.lemma[tokens.head[at]] in MEDIA_NOUNS:
         at = tokens.head[at]
     head, dep = tokens.head[at], tokens.dep[at]
-    if dep in ("dobj", "dative", "pobj", "npadvmod", "nsubj") and tokens.lemma[head] in TELLING and mention.first > head:
+    if (
+        dep in ("dobj", "dative", "pobj", "npadvmod", "nsubj")
+        and tokens.lemma[head] in TELLING
+        and mention.first > head
+    ):
         return True  # told the BBC
     if dep in ("compound", "poss", "nmod", "amod") and tokens.lemma[head] in OCCASIONS:
         return _adverbial(tokens, head)  # in a Bloomberg interview, on CNN's show
@@ -184,7 +188,16 @@ def _is_venue(tokens: Tokens, mention: Outlet) -> bool:
     if dep == "pobj" and tokens.pos[head] in ("ADP", "SCONJ"):
         governor = tokens.head[head]
         if tokens.lemma[head] == "by":
-            return tokens.lemma[governor] in ("quote", "publish", "say", "air", "broadcast", "report", "release", "cite")
+            return tokens.lemma[governor] in (
+                "quote",
+                "publish",
+                "say",
+                "air",
+                "broadcast",
+                "report",
+                "release",
+                "cite",
+            )
         if tokens.lemma[governor] in OCCASIONS or tokens.lemma[governor] == "interview":
             return tokens.lemma[head] in ("with", "on", "in", "for", "to", "by", "of", "from", "at")
         if tokens.pos[governor] in ("VERB", "AUX"):
@@ -195,21 +208,9 @@ def _is_venue(tokens: Tokens, mention: Outlet) -> bool:
 
 
 def is_scene(tokens: Tokens, mention: Outlet) -> bool:
-    """Whether the medium is named with a live event, as the place where something happens ("during a CNN town hall")."""
+    """Whether the medium is named with a live event, as where something happens ("during a CNN town hall")."""
     head = tokens.head[mention.last]
     return tokens.lemma[head] in SCENES and head > mention.last and _adverbial(tokens, head)
-
-
-def scene_people(tokens: Tokens, mention: Outlet, mentioned: Sequence[tuple[int, int, Entity]]) -> frozenset[str]:
-    """The ids of the people who are mentioned in the sentence that sets a scene."""
-    sentence = tokens.sentence[mention.first]
-    inside = [tokens.start[index] for index in _sentence_tokens(tokens, sentence, _span(tokens, mention))]
-    low, high = min(inside), max(inside)
-    return frozenset(entity.id for start, _, entity in mentioned if low <= start <= high and entity.kind == "person")
-
-
-def _span(tokens: Tokens, mention: Outlet) -> Span:
-    return tokens.start[mention.first], tokens.end[mention.last]
 
 
 def is_occasion(tokens: Tokens, mention: Outlet) -> bool:
@@ -252,7 +253,7 @@ def cited(tokens: Tokens, relation: Relation) -> Span | None:
     return None
 
 
-def phrase(tokens: Tokens, head: int, until: int | None = None) -> Span:
+def phrase(tokens: Tokens, head: int) -> Span:
     """The characters of the noun phrase headed by a token: its subtree up to a comma, a relative clause or a verb."""
     first = last = head
     for index in range(head - 1, -1, -1):
@@ -277,6 +278,13 @@ def _depends(tokens: Tokens, index: int, head: int) -> bool:
         if index == head:
             return True
     return False
+
+
+def ends_with_colon(tokens: Tokens, span: Span) -> bool:
+    """Whether the paragraph that a span stands in ends with a colon."""
+    at = next(iter(within(tokens, span)), 0)
+    end = bisect.bisect_right(tokens.paragraph, tokens.paragraph[at]) if len(tokens) else 0
+    return end > 0 and tokens.word(end - 1) == ":"
 
 
 def _sentence(tokens: Tokens, span: Span) -> int:

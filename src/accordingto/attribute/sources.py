@@ -16,9 +16,9 @@ from accordingto.records import Entity, Link, Span, Tokens
 
 # What stands before a description and is no part of it.
 LEADING = re.compile(
-    r"^(?:(?:the|a|an|this|that|these|those|his|her|its|their|my|our|your|one(?! of)|another|both|each|then|also|only|just)\s+"
-    r"|[^\w$€£#@(\[\"“‘']+)+",
-    re.I,
+    r"^(?:(?:the|a|an|this|that|these|those|his|her|its|their|my|our|your|one(?! of)|another|both|each"
+    r"|then|also|only|just)\s+|[^\w$€£#@(\[\"“‘']+)+",
+    re.IGNORECASE,
 )
 POSSESSIVE = re.compile(r"['’]s?$")
 SPEAKER_PRONOUNS = frozenset("i we me us my our myself ourselves".split())
@@ -38,6 +38,7 @@ class Index(msgspec.Struct, frozen=True):
     spans: tuple[tuple[int, int, Entity], ...]
     starts: tuple[int, ...]
     surnames: dict[str, Entity]
+    roles: dict[str, list[Entity]]
     polls: tuple[Poll, ...]
 
 
@@ -46,7 +47,11 @@ def index(tokens: Tokens, entities: Sequence[Entity]) -> Index:
     spans = sorted(((start, end, entity) for entity in entities for start, end in entity.mentions), key=lambda s: s[:2])
     people = [entity for entity in entities if entity.kind == "person" and entity.named and " " in entity.name]
     surnames = {entity.name.split()[-1]: entity for entity in reversed(people)}
-    return Index(tuple(spans), tuple(start for start, _, _ in spans), surnames, tuple(polls(tokens)))
+    roles: dict[str, list[Entity]] = {}
+    for entity in people:
+        if entity.role:
+            roles.setdefault(entity.role.split()[-1].lower(), []).append(entity)
+    return Index(tuple(spans), tuple(start for start, _, _ in spans), surnames, roles, tuple(polls(tokens)))
 
 
 def who(tokens: Tokens, mentioned: Index, source: Span) -> list[Entity]:
@@ -58,9 +63,12 @@ def who(tokens: Tokens, mentioned: Index, source: Span) -> list[Entity]:
         if entity is None or not entity.named:
             beside = [_entity_at(tokens, mentioned, source, at) for at in _apposed(tokens, source, head)]
             entity = next((each for each in beside if each and each.named), entity)
-        if entity is None or not entity.named:
+        if entity is None or not entity.named or " " not in entity.name:
             # a surname that is a common word ("Trump") is often parsed as one, and then is no mention
             entity = mentioned.surnames.get(tokens.word(head)) or entity
+        if (entity is None or not entity.named) and tokens.word(_first(tokens, source)).lower() == "the":
+            held = mentioned.roles.get(tokens.lemma[head], [])
+            entity = held[0] if len(held) == 1 else entity  # "the president", where the report has one
         if (entity is None or not entity.named) and head == heads[0]:
             entity = _only_person(tokens, mentioned, source) or entity
         if entity and entity.id not in {known.id for known in found}:
@@ -93,6 +101,10 @@ def _apposed(tokens: Tokens, source: Span, head: int) -> list[int]:
     ]
 
 
+def _first(tokens: Tokens, source: Span) -> int:
+    return min(bisect.bisect_left(tokens.start, source[0]), len(tokens) - 1)
+
+
 def _only_person(tokens: Tokens, mentioned: Index, source: Span) -> Entity | None:
     """The one person named in a source that is described too ("Apple's chief executive, Ann Lee,"), where there is one
     and he owns nothing and is not the object of a preposition in it."""
@@ -104,8 +116,9 @@ def _only_person(tokens: Tokens, mentioned: Index, source: Span) -> Entity | Non
             continue
         last = bisect.bisect_left(tokens.start, stop) - 1
         first = bisect.bisect_left(tokens.start, begin)
-        if first and tokens.pos[first - 1] == "ADP":
-            continue
+        after = last + 1 < len(tokens) and tokens.start[last + 1] < source[1]
+        if (first and tokens.pos[first - 1] == "ADP") or (after and tokens.pos[last + 1] != "PUNCT"):
+            continue  # "a friend of Ann Lee", "the Lee campaign"
         if tokens.word(last)[:1].isupper():
             found[entity.id] = entity
     return next(iter(found.values())) if len(found) == 1 else None
@@ -135,7 +148,7 @@ def description(tokens: Tokens, source: Span) -> str:
     if source[0] <= tokens.start[head] < source[1]:
         start, end = max(start, source[0]), min(end, source[1])
     text = LEADING.sub("", " ".join(tokens.text[start:end].split()))
-    return POSSESSIVE.sub("", text.strip(" ,.;:—–-\"“”")) or " ".join(tokens.text[source[0] : source[1]].split())
+    return POSSESSIVE.sub("", text.strip(' ,.;:—–-"“”')) or " ".join(tokens.text[source[0] : source[1]].split())
 
 
 def link(tokens: Tokens, mentioned: Index, spans: Sequence[Span], speaker: Link | None) -> tuple[list[Link], bool]:

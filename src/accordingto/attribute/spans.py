@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 
+from accordingto.attribute.calibration import favours
 from accordingto.records import TaggedSpan
 
 Kind = Literal["source", "cue", "content"]
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 FORBIDDEN = -1e9
+# By how much (log-odds) a bolder reading favours spans.
+BOLDER = 1.0
 
 Floats = npt.NDArray[np.float32]
 
@@ -50,13 +54,19 @@ def decode(scores: Floats) -> npt.NDArray[np.int64]:
 
 
 def tagged_spans(
-    start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], scores: Floats
+    start: npt.NDArray[np.int64],
+    end: npt.NDArray[np.int64],
+    scores: Floats,
+    favour: Mapping[str, float] | None = None,
 ) -> list[TaggedSpan]:
     """Turn the scores of words (n, labels) into spans; ``start`` and ``end`` are the words' characters.
 
-    The confidence of a span is the geometric mean of the probabilities of its labels.
+    ``favour`` is added to the log-probabilities of the labels of each kind (default: as calibrated): a tagger that was
+    trained on every word is too shy, since most words are outside. The confidence of a span is the geometric mean of
+    the probabilities of its labels.
     """
-    labels = decode(scores)
+    favoured = favours() if favour is None else favour
+    labels = decode(scores + np.asarray([favoured.get(name[2:], 0.0) for name in LABELS], dtype=np.float32))
     found: list[TaggedSpan] = []
     index = 0
     while index < len(labels):
@@ -71,3 +81,14 @@ def tagged_spans(
         found.append(TaggedSpan(cast(Kind, kind), int(start[index]), int(end[last]), confidence))
         index = last + 1
     return found
+
+
+def weak_spans(
+    start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], scores: Floats, taken: Sequence[TaggedSpan]
+) -> list[TaggedSpan]:
+    """Spans that were almost taken: those that a bolder reading of the scores finds beside the ``taken`` ones."""
+    bold = {kind: value + BOLDER for kind, value in favours().items()}
+    covered = np.zeros(int(end[-1]) + 1 if len(end) else 0, dtype=np.bool_)
+    for span in taken:
+        covered[span.start : span.end] = True
+    return [span for span in tagged_spans(start, end, scores, bold) if not covered[span.start : span.end].any()]

@@ -77,8 +77,10 @@ def _ambiguous() -> Mapping[str, tuple[Medium, ...]]:
 
 
 def _all(name: str) -> tuple[Medium, ...]:
+    """Every medium of that name; a common word counts only where it has a capital."""
     plain = find(_plain(), name)
-    return (*((plain,) if plain else ()), *(find(_ambiguous(), name) or ()))
+    ambiguous = () if name.islower() else find(_ambiguous(), name) or ()
+    return (*((plain,) if plain else ()), *ambiguous)
 
 
 def _tails(name: str) -> Iterator[str]:

@@ -10,8 +10,6 @@ from typing import TypeVar
 
 import msgspec
 
-ARTICLE = re.compile(r"^the\s+")
-SPACE = re.compile(r"\s+")
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}|\b(?:[^\W\d_]\.)+[^\W\d_]\b")
 STOP = re.compile(r"\.(?=\s|$)")
 
@@ -22,9 +20,10 @@ Listed = TypeVar("Listed")
 def fold(name: str) -> str:
     """The form under which a name is looked up: case, curly apostrophes, runs of white space, a leading article, the
     stops of acronyms and of shortened words are folded away."""
-    text = SPACE.sub(" ", name.replace("’", "'").strip()).casefold()
-    text = DOTTED.sub(lambda match: match[0].replace(".", ""), ARTICLE.sub("", text))
-    return STOP.sub("", text)
+    text = " ".join(name.split()).replace("’", "'").casefold().removeprefix("the ")
+    if "." not in text:
+        return text
+    return STOP.sub("", DOTTED.sub(lambda match: match[0].replace(".", ""), text))
 
 
 def bare(name: str) -> str:

@@ -24,7 +24,7 @@ def constructs(tokens: Tokens, found: Sequence[Candidate], at: Mapping[int, int]
         dep = tokens.dep[token]
         if dep == "appos" and parent in at:
             other = found[at[parent]]
-            if _fit(other, each) and "pronoun" not in (each.form, other.form) and _apposed(tokens, other, each):
+            if "pronoun" not in (each.form, other.form) and _apposed(tokens, other, each) and _fit(other, each):
                 yield at[parent], number
         elif dep == "attr" and tokens.lemma[parent] == "be" and parent not in negated and parent in subjects:
             other = found[at[subjects[parent]]]
@@ -60,11 +60,13 @@ def _fit(first: Candidate, second: Candidate) -> bool:
 
 
 def _apposed(tokens: Tokens, first: Candidate, second: Candidate) -> bool:
-    """Whether nothing but marks stand between, and no list goes on behind."""
+    """Whether the second stands right behind the first, or behind a mark."""
     if second.start < first.end or tokens.sentence[first.head] != tokens.sentence[second.head]:
         return False
-    marked = any(tokens.word(token) in (",", "–", "—", "-", "(", ":") for token in range(first.end, second.start))
-    return marked or first.end == second.start
+    between = {tokens.word(token) for token in range(first.end, second.start)}
+    if between & {"(", ")"} or (first.form == "name" and between & {"-", "–", "—"}):
+        return False  # a dateline: "OSLO (XYZ) - The minister"
+    return not between or bool(between & {",", "-", "–", "—", ":"})
 
 
 def _in_brackets(tokens: Tokens, each: Candidate) -> bool:

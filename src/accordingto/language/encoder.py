@@ -98,7 +98,8 @@ def _margin(start: int, end: int, total: int) -> npt.NDArray[np.int64]:
     far = total + 1
     before = np.full(end - start, far) if start == 0 else at
     after = np.full(end - start, far) if end == total else at[::-1]
-    return np.minimum(before, after)
+    nearest: npt.NDArray[np.int64] = np.minimum(before, after)
+    return nearest
 
 
 def _log_softmax(logits: Floats) -> Floats:

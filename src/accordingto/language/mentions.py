@@ -95,7 +95,7 @@ def _proper(tokens: Tokens, token: int, edge: int, covered: set[int]) -> Candida
     """A proper noun that the parser's names missed: a head, or what stands before a common noun ("a *Norvik* ship")."""
     parent = tokens.head[token]
     if tokens.dep[token] not in MODIFIERS or parent < token:
-        if _is_office(tokens, token):
+        if _is_office(tokens, token, covered):
             return _noun(tokens, token, edge)
         return _named(tokens, token, _run(tokens, token, covered), edge)
     followed = token + 1 < len(tokens) and tokens.tag[token + 1] in PROPER_TAGS
@@ -114,9 +114,14 @@ def _common(tokens: Tokens, token: int, edge: int) -> Candidate | None:
     return _noun(tokens, token, edge) if alone else None
 
 
-def _is_office(tokens: Tokens, token: int) -> bool:
+def _is_office(tokens: Tokens, token: int, covered: set[int]) -> bool:
     """Whether a capitalised head is an office and no name: "the Prime Minister", "the President"."""
-    return noun_kind(tokens.lemma[token]) == "person"
+    if noun_kind(tokens.lemma[token]) != "person":
+        return False
+    before = token - 1
+    if before < 0 or before in covered or tokens.tag[before] not in PROPER_TAGS or tokens.head[before] != token:
+        return True
+    return is_title(tokens.text[tokens.start[before] : tokens.end[token]])  # "Prime Minister", but not "Norvik Driver"
 
 
 def pairs(tokens: Tokens, found: list[Candidate]) -> list[Candidate]:
@@ -182,7 +187,7 @@ def _completed(tokens: Tokens, start: int, end: int) -> int:
     while end + 1 < len(tokens) and tokens.lemma[end] in ("of", "for") and start <= tokens.head[end] < end:
         follow = end + 1 + (tokens.tag[end + 1] == "DT")
         last = follow
-        while last < len(tokens) and tokens.tag[last] in PROPER_TAGS:
+        while last < len(tokens) and (tokens.tag[last] in PROPER_TAGS or tokens.word(last)[0].isupper()):
             last += 1
         if last == follow or tokens.sentence[last - 1] != tokens.sentence[start]:
             break

@@ -16,7 +16,7 @@ from accordingto.language.agreement import Gender, Kind
 from accordingto.language.mentions import AFTER_NAME, PARTICLES, Candidate
 from accordingto.records import Tokens
 
-MINOR = frozenset({"of", "the", "and", "for", "in", "on", "to", "&", "de", "at"})
+FADING = 0.97  # what a mention weighs less with every mention after it
 ARABIC = ("al-", "el-", "as-", "an-", "ar-", "ash-")
 
 
@@ -102,12 +102,14 @@ class _People:
         self.words: list[tuple[str, ...]] = []  # the longest name of each
         self.gender: list[Gender] = []
         self.last_seen: list[int] = []
+        self.weight: list[float] = []
         self.by_word: dict[str, list[int]] = defaultdict(list)
 
     def _new(self, each: Candidate, place: int) -> int:
         self.words.append(each.words)
         self.gender.append(each.gender)
         self.last_seen.append(place)
+        self.weight.append(0.0)
         for word in {_bare(word) for word in each.words}:
             self.by_word[word].append(len(self.words) - 1)
         return len(self.words) - 1
@@ -121,7 +123,12 @@ class _People:
         return cluster
 
     def seen(self, cluster: int, place: int) -> None:
+        """Note a mention; what lies far back weighs less."""
+        self.weight[cluster] = 1 + self._salience(cluster, place)
         self.last_seen[cluster] = place
+
+    def _salience(self, cluster: int, place: int) -> float:
+        return self.weight[cluster] * FADING ** max(place - self.last_seen[cluster], 0)
 
     def knows(self, each: Candidate) -> bool:
         """Whether the name is the surname of somebody named in full."""
@@ -146,15 +153,14 @@ class _People:
             words = self.words[cluster]
             if _clash(self.gender[cluster], each.gender):
                 continue
-            family = _bare(surname(words)[-1]) == _bare(each.words[-1]) or _within(each.words, words)
+            family = _bare(surname(words)[-1]) == _bare(each.words[-1])
+            family = family or (len(each.words) > 1 and _within(each.words, words))
             given = len(each.words) == 1 and words[0] == each.words[0]
             if family or given:
+                # a surname before a given name, then who was named most and last, then who is named next
                 seen = self.last_seen[cluster]
-                # a surname before a given name, then the nearest before, then the nearest after
-                fitting.append((family, seen <= place, -abs(place - seen), cluster))
-        if not fitting:
-            return self._new(each, place)
-        cluster = max(fitting)[-1]
+                fitting.append((family, self._salience(cluster, place), -abs(place - seen), cluster))
+        cluster = max(fitting)[-1] if fitting else self._new(each, place)
         self.seen(cluster, place)
         return self._join(cluster, each)
 

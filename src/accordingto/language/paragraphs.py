@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from accordingto.records import Span
@@ -43,7 +44,7 @@ def _wraps(text: str, end: int, start: int) -> bool:
 
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
     followed = [
-        end - start for (start, end), (next_start, _) in zip(lines, lines[1:], strict=False) if _wraps(text, end, next_start)
+        end - start for (start, end), (next_start, _) in itertools.pairwise(lines) if _wraps(text, end, next_start)
     ]
     if len(followed) < 3:
         return False

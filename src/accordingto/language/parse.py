@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -37,10 +37,18 @@ def load_pipeline(name: str | None = None) -> Language:
     raise OSError(f"no English spaCy pipeline is installed; try one of {', '.join(PIPELINES)}")
 
 
-def parse(texts: Iterable[str], pipeline: Language) -> Iterator[Tokens]:
-    """Parse each text, paragraph by paragraph: a sentence never runs over the end of a paragraph."""
+def parse(texts: Iterable[str], pipeline: Language, breaks: Iterable[Sequence[int]] = ()) -> Iterator[Tokens]:
+    """Parse each text, paragraph by paragraph: a sentence never runs over the end of a paragraph.
+
+    ``breaks`` gives for each text the characters at which a paragraph ends too, though no line does: a dateline is no
+    part of the sentence that follows it.
+    """
     texts = list(texts)
-    layouts = [paragraphs(text) for text in texts]
+    cuts = list(breaks) or [()] * len(texts)
+    layouts = [
+        tuple(piece for paragraph in paragraphs(text) for piece in _split(text, paragraph, own))
+        for text, own in zip(texts, cuts, strict=True)
+    ]
     pieces = [
         (_flatten(text[start:end]), (which, number, start))
         for which, (text, layout) in enumerate(zip(texts, layouts, strict=True))
@@ -52,6 +60,15 @@ def parse(texts: Iterable[str], pipeline: Language) -> Iterator[Tokens]:
         builders[which].add(doc, number, start)
     for text, layout, builder in zip(texts, layouts, builders, strict=True):
         yield builder.finish(quotations(text, layout))
+
+
+def _split(text: str, paragraph: Span, cuts: Sequence[int]) -> Iterator[Span]:
+    start, end = paragraph
+    for cut in sorted(cut for cut in cuts if start < cut < end):
+        yield start, cut
+        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+    if start < end:
+        yield start, end
 
 
 def _flatten(text: str) -> str:
@@ -85,10 +102,11 @@ class _Builder:
         base = len(columns["start"])
         kept = [token.i for token in doc if not token.is_space]
         place = {old: base + new for new, old in enumerate(kept)}
+        previous = -1
         for index in kept:
             token = doc[index]
             head = token.head
-            while head.is_space and head.head is not head:
+            while head.is_space and head.head.i != head.i:
                 head = head.head
             columns["start"].append(offset + token.idx)
             columns["end"].append(offset + token.idx + len(token))
@@ -98,8 +116,9 @@ class _Builder:
             columns["dep"].append(token.dep_)
             columns["head"].append(place.get(head.i, place[index]))
             columns["paragraph"].append(paragraph)
-            if token.is_sent_start and index != kept[0]:
+            if index != kept[0] and any(doc[at].is_sent_start for at in range(previous + 1, index + 1)):
                 self.sentences += 1
+            previous = index
             columns["sentence"].append(self.sentences)
         self.sentences += bool(kept)
         for name in doc.ents:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accordingto.language.features import SIZES, features
-from accordingto.records import Tokens
+from accordingto.records import SURROGATE, Tokens
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -38,7 +38,7 @@ class Pieces(msgspec.Struct, frozen=True):
 
 def pieces(tokens: Tokens, tokenizer: Tokenizer) -> Pieces:
     """Cut the text of ``tokens`` into word pieces, each with the features of the token that it starts in."""
-    encoding = tokenizer.encode(tokens.text, add_special_tokens=False)
+    encoding = tokenizer.encode(SURROGATE.sub(" ", tokens.text), add_special_tokens=False)
     offsets = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     words = np.asarray([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
     first = np.ones(len(words), dtype=np.bool_)

@@ -6,7 +6,10 @@ opens every paragraph and closes only the last. An odd mark therefore spoils no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from accordingto.records import Quotation, Span
 
@@ -16,6 +19,12 @@ STRAIGHT = '"＂'
 # A closing mark may follow any of these; an opening one follows white space or one of BEFORE_OPENING.
 BEFORE_OPENING = "([{-–—/…"
 AFTER_CLOSING = ".,;:!?)]}-–—/…"
+SINGLE = re.compile("[‘’'‚‹›]")
+BEFORE_SINGLE = BEFORE_OPENING + '“„"'
+# An apostrophe that stands where a single mark would open: "’90s", "’tis", "rock ’n’ roll".
+ELIDED = re.compile(r"(?:\d\ds?|tis|twas|em|n)\b", re.IGNORECASE)
+# 14" is fourteen inches where the straight marks of a paragraph are odd in number; a year has four digits.
+INCHES = re.compile(r"(?<!\d)\d{1,3}(?:\.\d+)?[\"＂](?=[ -]\w)")
 
 
 def quotations(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, ...]:
@@ -23,17 +32,25 @@ def quotations(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, ...]:
 
     ``paragraphs`` are the half-open character ranges of the paragraphs.
     """
-    found: list[Quotation] = []
-    open_ended = False
-    for start, end in paragraphs:
-        doubles = list(_doubles(text, start, end))
-        if open_ended and doubles and doubles[0].start == _first_character(text, start, end):
-            first = doubles[0]
-            doubles[0] = Quotation(first.start, first.end, first.closed, continues=True)
-        open_ended = bool(doubles) and not doubles[-1].closed
-        found += doubles
-        found += _singles(text, start, end)
+    firsts = [_first_character(text, start, end) for start, end in paragraphs]
+    doubles = _continued([list(_doubles(text, start, end)) for start, end in paragraphs], firsts)
+    reopened = [text[first : first + 1] == "‘" for first in firsts[1:]]
+    singles = [
+        list(_singles(text, start, end, followed))
+        for (start, end), followed in zip(paragraphs, [*reopened, False], strict=False)
+    ]
+    found = [*doubles, *_continued(singles, firsts)]
     return tuple(sorted(found, key=lambda quotation: (quotation.start, -quotation.end)))
+
+
+def _continued(found: Sequence[Sequence[Quotation]], firsts: Sequence[int]) -> Iterator[Quotation]:
+    """Mark the quotations, given by paragraph, that go on from the one that the paragraph before left open."""
+    open_ended = False
+    for quoted, first in zip(found, firsts, strict=True):
+        for quotation in quoted:
+            continues = open_ended and quotation.start == first
+            yield msgspec.structs.replace(quotation, continues=True) if continues else quotation
+        open_ended = bool(quoted) and not quoted[-1].closed
 
 
 def _first_character(text: str, start: int, end: int) -> int:
@@ -44,9 +61,12 @@ def _first_character(text: str, start: int, end: int) -> int:
 
 def _doubles(text: str, start: int, end: int) -> Iterator[Quotation]:
     opened: int | None = None
+    inches = _inches(text, start, end)
     position = start
     while position < end:
         mark, width = _double_mark(text, position, start, end, opened is not None)
+        if position in inches:
+            mark = "none"
         if mark == "open":
             if opened is not None:  # the one before was never closed
                 yield Quotation(opened, _before(text, position), closed=False)
@@ -57,6 +77,11 @@ def _doubles(text: str, start: int, end: int) -> Iterator[Quotation]:
         position += width
     if opened is not None:
         yield Quotation(opened, _before(text, end), closed=False)
+
+
+def _inches(text: str, start: int, end: int) -> frozenset[int]:
+    odd = sum(text.count(mark, start, end) for mark in STRAIGHT) % 2
+    return frozenset(match.end() - 1 for match in INCHES.finditer(text, start, end)) if odd else frozenset()
 
 
 def _before(text: str, end: int) -> int:
@@ -88,7 +113,7 @@ def _double_mark(text: str, at: int, start: int, end: int, inside: bool) -> tupl
             return "open", 1
         if _closes_by_place(text, at, start, end) or inside:
             return "close", 1
-        return "open", 1
+        return "none" if at > start and text[at - 1].isdigit() else "open", 1  # 12.2"N
     return "none", 1
 
 
@@ -104,19 +129,38 @@ def _closes_by_place(text: str, at: int, start: int, end: int) -> bool:
     return not before.isspace() and (after.isspace() or after in AFTER_CLOSING)
 
 
-def _singles(text: str, start: int, end: int) -> Iterator[Quotation]:
-    """Yield passages in single marks. Apostrophes look the same, so one that never closes is no quotation."""
+def _singles(text: str, start: int, end: int, followed: bool) -> Iterator[Quotation]:
+    """Yield passages in single marks. Apostrophes look the same, so one that never closes is no quotation, unless the
+    next paragraph opens with a mark again (``followed``)."""
     opened: int | None = None
-    for at in range(start, end):
-        character = text[at]
-        if character not in "‘’'‚‹›":
-            continue
-        before = text[at - 1] if at > start else " "
-        after = text[at + 1] if at + 1 < end else " "
-        if opened is None:
-            starts = before.isspace() or before in BEFORE_OPENING or before in "“\""
-            if starts and character != "’" and (after.isalpha() or after in "[$"):
-                opened = at
-        elif character != "‘" and not after.isalnum() and not before.isspace() and at > opened + 1:
+    for at, opens, closes in _single_marks(text, start, end):
+        if opened is None and opens:
+            opened = at
+        elif opened is not None and (text[opened] == "‚" if text[at] == "‘" else closes) and at > opened + 2:
             yield Quotation(opened, at + 1, single=True)
             opened = None
+    if opened is not None and followed and text[opened] == "‘":
+        yield Quotation(opened, _before(text, end), closed=False, single=True)
+
+
+def _single_marks(text: str, start: int, end: int) -> list[tuple[int, bool, bool]]:
+    """Each single mark, whether it may open, and whether it may close. The mark of "the workers’ union" closes nothing
+    where one after it closes a clause."""
+    found: list[tuple[int, bool, bool]] = []
+    clause_closes = False
+    for match in reversed(list(SINGLE.finditer(text, start, end))):
+        at = match.start()
+        before = text[at - 1] if at > start else " "
+        after = text[at + 1] if at + 1 < end else " "
+        opens = text[at] != "’" and (before.isspace() or before in BEFORE_SINGLE) and _begins(text, at + 1, end)
+        closes = not after.isalnum() and not before.isspace()
+        possessive = before == "s" and after.isspace() and clause_closes
+        if opens or closes:
+            clause_closes = closes and (before in ",.?!" or possessive)
+            found.append((at, opens, closes and not possessive))
+    return found[::-1]
+
+
+def _begins(text: str, at: int, end: int) -> bool:
+    """Whether what follows a single mark may be a quotation: no year or word that begins with an apostrophe."""
+    return at < end and (text[at].isalnum() or text[at] in "[($£€….") and not ELIDED.match(text, at, end)
