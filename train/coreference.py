@@ -5,7 +5,7 @@
 The texts are parsed by the pipeline that is used at run time, mentions and pairs are those of run time, and gold only
 tells which pairs are right: a mention takes the entity of the gold mention whose minimal span holds its head. The loss
 is the marginal log-likelihood of all right antecedents, "none" being one of the choices (Durrett and Klein 2013).
-Several networks are trained and their mean is kept: it is steadier than any one of them. Wrongly linking a pronoun, missing a link and inventing one weigh alike.
+Several networks are trained and their mean is kept: it is steadier than any one of them.
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ from accordingto.gather.language import check_english
 from accordingto.identify.entities import entities
 from accordingto.language.coreference import coreference
 from accordingto.language.encoder import FOLDER, Encoder
+from accordingto.language.paragraphs import paragraphs
 from accordingto.language.parse import load_pipeline, parse
-from accordingto.limits import DEEPEST_NESTING, LARGEST_TEXT
+from accordingto.limits import DEEPEST_NESTING, LARGEST_TEXT, LONGEST_PARAGRAPH
 from accordingto.records import (
     Anatomy,
     Attribution,
@@ -44,6 +45,7 @@ from accordingto.scale import spread
 if TYPE_CHECKING:
     from spacy.language import Language
 
+FURNITURE = frozenset({"byline", "dateline", "credit", "copyright", "boilerplate"})
 # Reports read together: the encoder sorts their windows by length.
 BATCH = 16
 
@@ -177,6 +179,10 @@ def read_tokens(reader: Reader, drafts: Sequence[Draft]) -> None:
     texts = [draft.report.text for draft in drafts]
     for draft, tokens in zip(drafts, parse(texts, reader.pipeline, breaks), strict=True):
         draft.tokens = tokens
+        if any(end - start > LONGEST_PARAGRAPH for start, end in paragraphs(draft.report.text)):
+            draft.warnings.append(
+                Warning("long-paragraph", f"a paragraph of more than {LONGEST_PARAGRAPH:,} characters was not read")
+            )
 
 
 def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
@@ -184,7 +190,8 @@ def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
     texts = [(draft, _tokens(draft)) for draft in drafts]
     for (draft, tokens), encoded in zip(texts, reader.encoder.encode([tokens for _, tokens in texts]), strict=True):
         spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
-        draft.relations = link(tokens, spans, weak_spans(encoded.start, encoded.end, encoded.tags, spans))
+        relations = link(tokens, spans, weak_spans(encoded.start, encoded.end, encoded.tags, spans))
+        draft.relations = [relation for relation in relations if not _is_furniture(draft, relation)]
     first = [0] * len(drafts)
     for _ in range(DEEPEST_NESTING):
         inner = [
@@ -204,6 +211,13 @@ def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
             draft.warnings.append(
                 Warning("nesting", f"attributions nested deeper than {DEEPEST_NESTING} were not looked for")
             )
+
+
+def _is_furniture(draft: Draft, relation: Relation) -> bool:
+    """Whether a content stands in a line that nobody says: a byline, a credit, a copyright notice."""
+    parts = draft.anatomy.parts if draft.anatomy else ()
+    lines = [part for part in parts if part.kind in FURNITURE]
+    return any(part.start < end and start < part.end for start, end in relation.content for part in lines)
 
 
 def read_entities(reader: Reader, drafts: Sequence[Draft]) -> None:

@@ -17,6 +17,7 @@ from accordingto.records import Anatomy, Attribution, Entity, Link, Passage, Rel
 
 PRONOUN = re.compile(r"unnamed: (?:he|she|it|they|which|who|that)", re.IGNORECASE)
 MARKS = "\"“«„'‘`"
+ARTICLES = frozenset("article piece story editorial op-ed profile feature column newspaper paper magazine".split())
 ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 # A speaker's venue ("in an interview with the Times") holds for what he says next, this many paragraphs on.
 VENUE_HOLDS = 3
@@ -39,7 +40,9 @@ def attributions(
     tokens: Tokens, relations: Sequence[Relation], entities: Sequence[Entity], report: Report, anatomy: Anatomy
 ) -> tuple[Attribution, ...]:
     """Turn relations into attributions: name sources, draw chains, tell form and act, in order of content."""
-    mentions = relays.outlets(tokens)
+    tail = _tail(report, anatomy)
+    own = {link.name for link in tail}  # nobody passes a statement on to himself
+    mentions = [mention for mention in relays.outlets(tokens) if mention.medium.name not in own]
     mentioned = sources.index(tokens, entities)
     read: list[_Read] = []
     for relation in relations:
@@ -51,7 +54,6 @@ def attributions(
     _hold_blocks(tokens, read)
     _hold_scenes(tokens, mentions, mentioned, read)
     _hold_venues(tokens, read)
-    tail = _tail(report, anatomy)
     order = sorted(range(len(read)), key=lambda at: (relations[at].content[0][0], _depth(relations, at)))
     place = {at: f"a{number}" for number, at in enumerate(order, 1)}
     return tuple(_attribution(tokens, read, at, tail, place) for at in order)
@@ -65,10 +67,14 @@ def _read(
     speaker: Link | None,
     inside: Sequence[Span],
 ) -> _Read:
-    spans = relation.source
+    if speaker is not None and subjects.concludes(tokens, relation):
+        return _Read(relation, [speaker], speaker.name.startswith("unnamed: "))
+    spans = () if subjects.spoken_to(tokens, relation) else relation.source
     if not spans and (unsaid := subjects.implied(tokens, relation)):
         spans = (unsaid,)
     own, anonymous = sources.link(tokens, mentioned, spans, speaker)
+    if own[0].name.lower() in ARTICLES and (about := relays.last_before(tokens, mentions, spans[0])):
+        own = [_outlet_link(about, mentioned)]  # "the piece" of another outlet that the report is about
     passed = next((found for span in spans if (found := relays.affiliation(tokens, mentions, span))), None)
     is_part = passed is not None and passed.medium.name in own[0].name  # "the Reuters/Ipsos poll"
     affiliation = _outlet_link(passed, mentioned) if passed and not is_part else None

@@ -15,13 +15,14 @@ def form(text: str, content: Sequence[Span], quotations: Sequence[Quotation], wi
 
     Letters and digits are counted, not marks and spaces.
     """
-    quoted = [q for q in quotations if not any(q.start <= start and end <= q.end + 1 for start, end in within)]
+    counted = [q for q in quotations if not any(q.start <= start and end <= q.end + 1 for start, end in within)]
     total = inside = 0
     for start, end in content:
+        near = [q for q in counted if q.start < end and start < q.end]
         for at in range(start, end):
             if text[at].isalnum():
                 total += 1
-                inside += any(q.start <= at < q.end for q in quoted)
+                inside += any(q.start <= at < q.end for q in near)
     share = inside / total if total else 0.0
     if share >= DIRECT:
         return "direct"

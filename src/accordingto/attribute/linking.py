@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from accordingto.records import Relation, Span, TaggedSpan, Tokens
+from accordingto.records import Quotation, Relation, Span, TaggedSpan, Tokens
 
 MODEL = Path(__file__).parent.parent / "data" / "linking.npz"
 # A content looks for its cue, and a cue for its source, among the nearest spans on either side.
@@ -24,6 +24,10 @@ REACH = 5
 # A quotation that no cue announces is an attribution about half as often as one that has its cue.
 NO_CUE = 0.5
 FARTHEST_PARAGRAPH = 2
+# Spans on either side of a cue among which its source is looked for again.
+NEAR = 40
+# A quotation holds fewer quotations than this.
+INSIDE = 50
 
 Floats = npt.NDArray[np.float32]
 
@@ -161,9 +165,9 @@ def score(name: str, rows: Sequence[Sequence[float]]) -> Floats:
 def candidates(tokens: Tokens, spans: Sequence[Place], of: Place, kind: str) -> list[Place]:
     """The nearest spans of ``kind`` on both sides of ``of``, in its paragraph or the next ones."""
     found: list[Place] = []
-    for side in (reversed(spans[: of.order]), spans[of.order + 1 :]):
+    for side in (range(of.order - 1, -1, -1), range(of.order + 1, len(spans))):
         near = 0
-        for place in side:
+        for place in map(spans.__getitem__, side):
             if abs(tokens.paragraph[place.head] - tokens.paragraph[of.head]) > FARTHEST_PARAGRAPH or near == REACH:
                 break
             if place.span.kind == kind:
@@ -193,21 +197,30 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
             contents.setdefault(cue.order, []).append((place, certainty))
         elif _quoted(tokens, place):
             found.append(Relation((), (), (_span(place),), place.span.confidence * certainty * NO_CUE))
-    found += [_relation(tokens, ordered, ordered[order], linked, weak) for order, linked in contents.items()]
+    weak_sources = places(tokens, [span for span in weak if span.kind == "source"])
+    found += [_relation(tokens, ordered, ordered[order], linked, weak_sources) for order, linked in contents.items()]
     return sorted(found, key=lambda relation: relation.content)
 
 
 def _cues(tokens: Tokens, ordered: Sequence[Place]) -> dict[int, tuple[Place | None, float]]:
-    """The cue of each content, by the content's order; a quotation that goes on has that of the paragraph before."""
+    """The cue of each content, by the content's order. The pieces of a quotation that runs over paragraphs share the
+    cue before it or after it, but for a piece that has one of its own in its paragraph."""
     found: dict[int, tuple[Place | None, float]] = {}
-    before: Place | None = None
+    run: list[Place] = []  # the pieces so far of a quotation that goes on
     for place in ordered:
-        if place.span.kind == "content":
-            cue, certainty = _choose(tokens, ordered, place, "cue")
-            if before and _continues(tokens, before, place):
-                cue = found[before.order][0]
-            found[place.order] = cue, certainty
-            before = place
+        if place.span.kind != "content":
+            continue
+        cue, certainty = _choose(tokens, ordered, place, "cue")
+        if run and _continues(tokens, run[-1], place):
+            before = found[run[-1].order][0]
+            if before is None and cue is not None:
+                found |= {piece.order: (cue, found[piece.order][1]) for piece in run}
+            elif cue is None or tokens.paragraph[cue.head] != tokens.paragraph[place.head]:
+                cue = before
+        else:
+            run.clear()
+        found[place.order] = cue, certainty
+        run.append(place)
     return found
 
 
@@ -227,13 +240,14 @@ def _relation(
     ordered: Sequence[Place],
     cue: Place,
     linked: Sequence[tuple[Place, float]],
-    weak: Sequence[TaggedSpan],
+    weak: Sequence[Place],
 ) -> Relation:
     source, certainty = _choose(tokens, ordered, cue, "source")
     if source is None:
-        beside = [p.span for p in places(tokens, weak) if p.span.kind == "source" and _same_sentence(tokens, p, cue)]
+        beside = _of_sentence(tokens, weak, tokens.sentence[cue.head])
         if beside:
-            wider = places(tokens, [*(place.span for place in ordered), *beside])
+            near = ordered[max(cue.order - NEAR, 0) : cue.order + NEAR]
+            wider = places(tokens, [place.span for place in (*near, *beside)])
             again = next(place for place in wider if place.span == cue.span)
             source, certainty = _choose(tokens, wider, again, "source")
     confidence = cue.span.confidence * certainty * float(np.mean([sure for _, sure in linked]))
@@ -247,15 +261,17 @@ def _relation(
     )
 
 
-def _same_sentence(tokens: Tokens, one: Place, other: Place) -> bool:
-    return tokens.sentence[one.head] == tokens.sentence[other.head]
+def _of_sentence(tokens: Tokens, spans: Sequence[Place], sentence: int) -> Sequence[Place]:
+    first = bisect.bisect_left(spans, sentence, key=lambda place: tokens.sentence[place.head])
+    last = bisect.bisect_right(spans, sentence, key=lambda place: tokens.sentence[place.head])
+    return spans[first:last]
 
 
 def _quoted(tokens: Tokens, place: Place) -> bool:
     """Whether a span is a quotation from end to end."""
     return any(
-        not found.single and found.start <= place.span.start + 1 and place.span.end <= found.end + 1
-        for found in tokens.quotations
+        not found.single and place.span.end <= found.end + 1
+        for found in _around(tokens, min(place.span.start + 1, place.span.end - 1))
     )
 
 
@@ -263,10 +279,15 @@ def _continues(tokens: Tokens, one: Place, other: Place) -> bool:
     """Whether the quotation that ``one`` stands in goes on, in the next paragraph, in ``other``."""
     if tokens.paragraph[other.first] != tokens.paragraph[one.last] + 1:
         return False
-    marks = [found for found in tokens.quotations if found.start <= other.span.start < found.end]
-    return any(found.continues for found in marks) and any(
-        not found.closed and found.start < one.span.end <= found.end + 1 for found in tokens.quotations
+    return any(found.continues for found in _around(tokens, other.span.start)) and any(
+        not found.closed for found in _around(tokens, one.span.end - 1)
     )
+
+
+def _around(tokens: Tokens, at: int) -> list[Quotation]:
+    """The quotations that a character stands in: of double marks, of single marks, or of both."""
+    after = bisect.bisect_right(tokens.quotations, at, key=lambda found: found.start)
+    return [found for found in tokens.quotations[max(after - INSIDE, 0) : after] if at < found.end]
 
 
 def _choose(tokens: Tokens, spans: Sequence[Place], of: Place, kind: str) -> tuple[Place | None, float]:

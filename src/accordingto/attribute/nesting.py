@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -17,6 +18,7 @@ from accordingto.records import Name, Quotation, Relation, Span, TaggedSpan, Tok
 SHORTEST = 5
 # A nested reading has less to go by; below this confidence it is more often wrong than right (dev, PolNeAR chains).
 LEAST_CONFIDENCE = 0.35
+Starting = TypeVar("Starting", Name, Quotation)
 MARKS = "\"“”„«»‘’'`"
 
 
@@ -57,6 +59,7 @@ def cut(tokens: Tokens, begin: int, stop: int) -> Tokens:
     offset, limit = tokens.start[begin], tokens.end[stop - 1]
     inside = range(begin, stop)
     heads = [tokens.head[index] if tokens.head[index] in inside else index for index in inside]
+    names, quotations = _starting(tokens.names, begin, stop), _starting(tokens.quotations, offset, limit)
     return Tokens(
         text=tokens.text[offset:limit],
         start=tuple(value - offset for value in tokens.start[begin:stop]),
@@ -68,17 +71,19 @@ def cut(tokens: Tokens, begin: int, stop: int) -> Tokens:
         head=tuple(head - begin for head in heads),
         sentence=tokens.sentence[begin:stop],
         paragraph=tokens.paragraph[begin:stop],
-        names=tuple(
-            Name(name.start - begin, name.end - begin, name.label)
-            for name in tokens.names
-            if begin <= name.start and name.end <= stop
-        ),
+        names=tuple(Name(name.start - begin, name.end - begin, name.label) for name in names if name.end <= stop),
         quotations=tuple(
-            Quotation(found.start - offset, found.end - offset, found.closed, found.continues, found.single)
-            for found in tokens.quotations
-            if offset <= found.start and found.end <= limit
+            msgspec.structs.replace(found, start=found.start - offset, end=found.end - offset)
+            for found in quotations
+            if found.end <= limit
         ),
     )
+
+
+def _starting(records: Sequence[Starting], start: int, end: int) -> Sequence[Starting]:
+    """Those of some records, in order of start, that start in a range."""
+    first = bisect.bisect_left(records, start, key=lambda record: record.start)
+    return records[first : bisect.bisect_left(records, end, key=lambda record: record.start)]
 
 
 def lift(inner: Inner, found: Sequence[Relation]) -> list[Relation]:

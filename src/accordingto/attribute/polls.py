@@ -11,7 +11,7 @@ import msgspec
 from accordingto.attribute.relays import phrase
 from accordingto.records import Span, Tokens
 
-DESCRIBING = frozenset("new latest recent national another first last second third final the opinion tracking".split())
+DESCRIBING = frozenset("new latest recent national another first last second third final the opinion".split())
 NOUNS = frozenset({"poll", "survey"})
 RESPONDENTS = re.compile(
     r"\b(?:percent|per cent|majority|plurality|half|(?:one|two|three|\d+) (?:in|out of) \w+"
@@ -42,7 +42,8 @@ def polls(tokens: Tokens) -> list[Poll]:
         ]
         if proper:
             maker = tokens.text[tokens.start[proper[0]] : tokens.end[proper[-1]]]
-            found.append(Poll(start, f"{maker} {tokens.word(head).lower()}"))
+            kind = [word for at in range(proper[-1] + 1, head + 1) if (word := tokens.word(at).lower()) not in DESCRIBING]
+            found.append(Poll(start, " ".join([maker, *kind])))
     return found
 
 

@@ -18,6 +18,8 @@ from accordingto.records import Relation, Span, Tokens
 
 # A medium is mentioned by at most this many tokens ("the Wall Street Journal's editorial page" is three of them).
 LONGEST_NAME = 6
+# "The article" is one of a medium that was mentioned this many paragraphs before it at the farthest.
+NEAR = 4
 # Nouns of occasions at which something is said to, or published in, a medium.
 OCCASIONS = frozenset(
     "interview essay op-ed opinion column article piece story report show program programme broadcast podcast segment "
@@ -47,9 +49,6 @@ SHAPE = re.compile(
     r"(?:[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle|Observer"
     r"|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
     r"|Television)|(?:Radio|TV|Daily|Canal|Televisi[oó]n) [A-Z]\w+|(?:Il|La|Le|El|Der|Die|O|De) [A-Z]\w{3,}"
-)
-OWN_VOICE = re.compile(
-    r"^(this|our) (newspaper|paper|magazine|website|site|publication|news organi[sz]ation|outlet)$", re.IGNORECASE
 )
 
 
@@ -264,7 +263,8 @@ def phrase(tokens: Tokens, head: int) -> Span:
     while index < len(tokens) and tokens.sentence[index] == tokens.sentence[head]:
         if not _depends(tokens, index, head) or tokens.word(index) in (",", "—", "–", ";", ":", "("):
             break
-        if tokens.dep[index] in ("relcl", "acl") or tokens.tag[index] in ("WP", "WDT", "WP$"):
+        clause = tokens.dep[index] in ("relcl", "acl") or tokens.tag[index] in ("WP", "WDT", "WP$")
+        if clause and tokens.lemma[tokens.head[index]] != "those":
             break
         last = index
         index += 1
@@ -278,6 +278,14 @@ def _depends(tokens: Tokens, index: int, head: int) -> bool:
         if index == head:
             return True
     return False
+
+
+def last_before(tokens: Tokens, mentions: Sequence[Outlet], span: Span) -> Outlet | None:
+    """The last medium mentioned before a span, no farther back than NEAR paragraphs."""
+    at = bisect.bisect_left(tokens.start, span[0])
+    before = [mention for mention in mentions if mention.last < at]
+    near = before and at < len(tokens) and tokens.paragraph[at] - tokens.paragraph[before[-1].last] <= NEAR
+    return before[-1] if near else None
 
 
 def ends_with_colon(tokens: Tokens, span: Span) -> bool:

@@ -12,6 +12,7 @@ from accordingto.attribute import polls as polling
 from accordingto.attribute.polls import Poll, polls
 from accordingto.attribute.relays import phrase
 from accordingto.attribute.subjects import antecedent
+from accordingto.data import document_noun
 from accordingto.records import Entity, Link, Span, Tokens
 
 # What stands before a description and is no part of it.
@@ -20,6 +21,8 @@ LEADING = re.compile(
     r"|then|also|only|just)\s+|[^\w$€£#@(\[\"“‘']+)+",
     re.IGNORECASE,
 )
+# Small words inside a name.
+JOINING = frozenset({"and", "of", "for", "the", "in", "on", "&"})
 POSSESSIVE = re.compile(r"['’]s?$")
 SPEAKER_PRONOUNS = frozenset("i we me us my our myself ourselves".split())
 # The link of a statement that the report gives to nobody ("it is believed that").
@@ -169,13 +172,39 @@ def link(tokens: Tokens, mentioned: Index, spans: Sequence[Span], speaker: Link 
     if poll := polling.of(tokens, mentioned.polls, heads[0]):
         return [Link(poll, ids)], False
     if named:
-        return [Link(" and ".join(entity.name for entity in named), ids)], False
+        names = [_fullest(tokens, source, entity) if len(named) == 1 else entity.name for entity in named]
+        return [Link(" and ".join(names), ids)], False
+    if author := _author(tokens, mentioned, source, heads[0]):
+        return [Link(author.name, (author.id,))], False
     pronoun = all(tokens.pos[head] == "PRON" for head in heads)
     text = found[0].name if found and pronoun else _owned(tokens, mentioned, source) + description(tokens, source)
     if poll := polling.behind(mentioned.polls, text, source):
         return [Link(text, ids), Link(poll)], False
     hidden = all(entity.anonymous for entity in found) if found else pronoun
     return [Link(f"unnamed: {text}" if hidden else text, ids)], hidden
+
+
+def _fullest(tokens: Tokens, source: Span, entity: Entity) -> str:
+    """A name, or the longer one that the source has for it: "Court of Appeals for the Sixth Circuit"."""
+    if entity.kind != "organization" or entity.name not in tokens.text[source[0] : source[1]]:
+        return entity.name
+    text = description(tokens, source)
+    before, _, after = text.partition(entity.name)
+    rest = [word for word in (*before.split(), *after.split()) if word not in JOINING]
+    whole = rest and all(word[0].isupper() and not POSSESSIVE.search(word) for word in rest)
+    return text if whole else entity.name
+
+
+def _author(tokens: Tokens, mentioned: Index, source: Span, head: int) -> Entity | None:
+    """Whoever a document is by: "a study by Ann Lee" says what she says."""
+    if document_noun(tokens.lemma[head]) is None:
+        return None
+    for at in range(head + 1, bisect.bisect_left(tokens.start, source[1])):
+        by = tokens.head[at]
+        if tokens.dep[at] == "pobj" and tokens.lemma[by] == "by" and tokens.head[by] == head:
+            found = _entity_at(tokens, mentioned, source, at)
+            return found if found and found.named and found.kind in ("person", "organization") else None
+    return None
 
 
 def _owned(tokens: Tokens, mentioned: Index, source: Span) -> str:

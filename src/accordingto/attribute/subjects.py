@@ -13,6 +13,28 @@ SHARING = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "aux", "dep"})
 FARTHEST = 6
 
 
+# Verbs whose passive subject is spoken to or of, and does not speak: "he was assured that …", "is accused of …".
+SPOKEN_TO = frozenset(
+    "accuse charge criticise criticize blame praise urge ask warn tell assure advise inform order remind condemn denounce "
+    "suspect convict promise instruct notify brief call describe dub".split()
+)
+# Participles by which the text, or who is quoted, draws a conclusion: nobody else says it.
+CONCLUDING = frozenset("indicate suggest show mean signal reflect imply underline prove demonstrate".split())
+
+
+def spoken_to(tokens: Tokens, relation: Relation) -> bool:
+    """Whether the source that was tagged is the subject of a passive, and so not who speaks."""
+    verbs = [at for span in relation.cue for at in within(tokens, span) if tokens.lemma[at] in SPOKEN_TO]
+    subjects = [at for span in relation.source for at in within(tokens, span) if tokens.dep[at] == "nsubjpass"]
+    return any(tokens.head[at] in verbs for at in subjects)
+
+
+def concludes(tokens: Tokens, relation: Relation) -> bool:
+    """Whether the cue draws a conclusion from what was just said (", indicating that …") and names no source."""
+    words = [at for span in relation.cue for at in within(tokens, span)]
+    return not relation.source and any(tokens.lemma[at] in CONCLUDING and tokens.tag[at] == "VBG" for at in words)
+
+
 def implied(tokens: Tokens, relation: Relation) -> Span | None:
     """The characters of the phrase that says who speaks, or None where the text does not say."""
     words = [index for span in relation.cue for index in within(tokens, span)]

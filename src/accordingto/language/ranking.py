@@ -203,14 +203,17 @@ class _Seen:
             return []
         return [
             *((other, SAME_HEAD) for other in self.by_noun.get(each.words[0], ())),
-            *((other, self._of_name(each, other, flag)) for other, flag in self.by_word.get(each.words[0], {}).items()),
+            *(
+                (other, flag)
+                for other, flag in self.by_word.get(each.words[0], {}).items()
+                if flag != IN_TITLES or self._fits_title(each, other)
+            ),
             *((other, SHARED_WORD) for word in each.titles for other in self.by_word.get(word, ())),
         ]
 
-    def _of_name(self, each: Candidate, other: int, flag: int) -> int:
-        """ "The vice president" does not go back to "President X", nor "the Orlan president" to "Norvik President X"."""
-        whole = all(other in self.by_word.get(word, ()) for word in each.titles)
-        return flag if whole or flag != IN_TITLES else SHARED_WORD
+    def _fits_title(self, each: Candidate, other: int) -> bool:
+        """The vice president is no "President X", nor is the Orlan president a "Norvik President X"."""
+        return all(other in self.by_word.get(word, ()) for word in each.titles)
 
     def add(self, number: int, each: Candidate, cluster: int, verb: str) -> None:
         if verb:
