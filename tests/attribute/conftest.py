@@ -1,5 +1,8 @@
-"""Cases are texts with their spans marked: ``{1s:Ada Bell} {1c:said} {1t:the mill is shut}.``: source, cue and content of
-attribution 1 (the number may be left out where there is one). Marks nest as attributions do."""
+"""Cases are texts with their spans marked: ``{1s:Ada Bell} {1c:said} {1t:the mill is shut}.``
+
+These are source, cue and content of attribution 1; the number may be left out where there is one. Marks nest as
+attributions do.
+"""
 
 from __future__ import annotations
 

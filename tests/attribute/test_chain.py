@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -74,4 +75,4 @@ def test_chain_ends_with_the_outlet_for_every_attribution(reader: Reader, exampl
         for attribution in reading.attributions:
             assert attribution.chain[-1].name == "Harbour Ledger"
             names = [link.name for link in attribution.chain]
-            assert all(one != other for one, other in zip(names, names[1:], strict=False))
+            assert all(one != other for one, other in itertools.pairwise(names))

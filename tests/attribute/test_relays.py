@@ -36,7 +36,5 @@ def test_relays_stand_between_speaker_and_outlet(
         ("", []),
     ],
 )
-def test_outlets_are_media_and_no_platforms(
-    text: str, names: list[str], tokens_of: Callable[[str], Tokens]
-) -> None:
+def test_outlets_are_media_and_no_platforms(text: str, names: list[str], tokens_of: Callable[[str], Tokens]) -> None:
     assert [found.medium.name for found in outlets(tokens_of(text))] == names

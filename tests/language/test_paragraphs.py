@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def test_paragraphs_are_told_apart(case: dict[str, Any]) -> None:
 def test_paragraphs_hold_every_visible_character_once(text: str) -> None:
     found = paragraphs(text)
     assert all(start < end for start, end in found)
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(found))
     covered = "".join(text[start:end] for start, end in found)
     for character in "ab.\u0301\u05d0":
         assert covered.count(character) == text.count(character)

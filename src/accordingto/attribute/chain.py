@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -50,7 +50,8 @@ def attributions(
         speaker, inside = (parent.own[0], parent.relation.content) if parent else (None, ())
         read.append(_read(tokens, relation, mentions, mentioned, speaker, inside))
     _hold_speakers(tokens, read)
-    _hold_affiliations(read)
+    staff = relays.staff(tokens, mentions, mentioned.spans)
+    _hold_affiliations(read, {key: _outlet_link(found, mentioned) for key, found in staff.items()})
     _hold_blocks(tokens, read)
     _hold_scenes(tokens, mentions, mentioned, read)
     _hold_venues(tokens, read)
@@ -188,13 +189,15 @@ def _hold_scenes(
             each.own.append(current[1])
 
 
-def _hold_affiliations(read: Sequence[_Read]) -> None:
+def _hold_affiliations(read: Sequence[_Read], staff: Mapping[str, Link]) -> None:
     """Who was introduced as a medium's ("NBC's Dante Chinni") stays its in the whole report."""
     known = {each.own[0].name: each.affiliation for each in read if each.affiliation}
     for each in read:
-        medium_of = known.get(each.own[0].name)
+        entity = next(iter(each.own[0].entities), "")
+        medium_of = known.get(each.own[0].name) or staff.get(entity)
         if medium_of and len(each.own) == 1:
             each.own.append(medium_of)
+            each.affiliation = medium_of
 
 
 def _paragraph(tokens: Tokens, span: Span) -> int:
@@ -223,7 +226,8 @@ def _chain(read: Sequence[_Read], at: int, tail: Sequence[Link]) -> tuple[Link, 
     links: list[Link] = []
     each: _Read | None = read[at]
     while each is not None:
-        links += each.own
+        if links[-len(each.own) :] != each.own:
+            links += each.own
         each = read[each.relation.parent] if each.relation.parent is not None else None
     links += tail
     return tuple(

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 
 from accordingto.records import Form, Quotation, Span
 
-# A content is direct when all but a few characters of it are quoted: "that", a comma, the marks.
-DIRECT, SOME = 0.9, 0.0
-
 
 def form(text: str, content: Sequence[Span], quotations: Sequence[Quotation], within: Sequence[Span] = ()) -> Form:
     """Tell the form of a content. ``within`` is the content it is nested in: marks around that one do not count.
 
-    Letters and digits are counted, not marks and spaces.
+    A content is direct when every letter and digit of it is quoted, mixed when some are.
     """
     counted = [q for q in quotations if not any(q.start <= start and end <= q.end + 1 for start, end in within)]
     total = inside = 0
@@ -23,7 +20,6 @@ def form(text: str, content: Sequence[Span], quotations: Sequence[Quotation], wi
             if text[at].isalnum():
                 total += 1
                 inside += any(q.start <= at < q.end for q in near)
-    share = inside / total if total else 0.0
-    if share >= DIRECT:
-        return "direct"
-    return "mixed" if share > SOME else "indirect"
+    if not inside:
+        return "indirect"
+    return "direct" if inside == total else "mixed"

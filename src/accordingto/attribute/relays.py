@@ -14,12 +14,14 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from accordingto.data import Medium, medium
-from accordingto.records import Relation, Span, Tokens
+from accordingto.records import Entity, Relation, Span, Tokens
 
 # A medium is mentioned by at most this many tokens ("the Wall Street Journal's editorial page" is three of them).
 LONGEST_NAME = 6
 # "The article" is one of a medium that was mentioned this many paragraphs before it at the farthest.
-NEAR = 4
+NEAR_PARAGRAPHS = 4
+# Words between a person's name and what he is, and between his name and his medium's.
+NEAR_NAME, NEAR = 6, 14
 # Nouns of occasions at which something is said to, or published in, a medium.
 OCCASIONS = frozenset(
     "interview essay op-ed opinion column article piece story report show program programme broadcast podcast segment "
@@ -46,7 +48,7 @@ PASSING_ON = frozenset("cite quote citing quoting".split())
 SEEING = frozenset("see obtain review poll survey interview publish release analyze analyse compile collect conduct "
                    "comb".split())  # fmt: skip
 SHAPE = re.compile(
-    r"(?:[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle|Observer"
+    r"(?:(?!The )[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle|Observer"
     r"|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
     r"|Television)|(?:Radio|TV|Daily|Canal|Televisi[oó]n) [A-Z]\w+|(?:Il|La|Le|El|Der|Die|O|De) [A-Z]\w{3,}"
 )
@@ -61,7 +63,10 @@ class Outlet(msgspec.Struct, frozen=True):
 
 
 def outlets(tokens: Tokens) -> list[Outlet]:
-    """Every mention of a known medium, longest first where two overlap; platforms pass nothing on and are left out."""
+    """Every mention of a medium, longest first where two overlap; platforms pass nothing on and are left out.
+
+    "The Post" is the medium of that name that the text names in full.
+    """
     found: list[Outlet] = []
     index = 0
     while index < len(tokens):
@@ -71,7 +76,13 @@ def outlets(tokens: Tokens) -> list[Outlet]:
             index = mention.last + 1
         else:
             index += 1
-    return found
+    full = {mention.medium.name.split()[-1]: mention.medium for mention in found if " " in mention.medium.name}
+    taken = {index for mention in found for index in range(mention.first, mention.last + 1)}
+    for index in range(1, len(tokens)):
+        medium_meant = full.get(tokens.word(index))
+        if medium_meant and index not in taken and tokens.word(index - 1).lower() == "the":
+            found.append(Outlet(index, index, medium_meant))
+    return sorted(found, key=lambda mention: mention.first)
 
 
 def _outlet_at(tokens: Tokens, first: int) -> Outlet | None:
@@ -129,6 +140,25 @@ def affiliation(tokens: Tokens, mentions: Sequence[Outlet], source: Span) -> Out
             ):
                 return mention
     return None
+
+
+def staff(tokens: Tokens, mentions: Sequence[Outlet], people: Sequence[tuple[int, int, Entity]]) -> dict[str, Outlet]:
+    """The medium of each person, by entity, who is called a journalist in a sentence that names a medium before him or
+    right after: "the Post sent its reporter Ann Lee", "Ann Lee, a columnist for the Post"."""
+    found: dict[str, Outlet] = {}
+    for start, _, entity in people:
+        if entity.kind != "person" or not entity.named or entity.id in found:
+            continue
+        at = bisect.bisect_left(tokens.start, start)
+        if at >= len(tokens):
+            continue
+        near = range(max(at - NEAR_NAME, 0), min(at + NEAR_NAME, len(tokens)))
+        if not any(_is_journalist(tokens, index) and tokens.sentence[index] == tokens.sentence[at] for index in near):
+            continue
+        beside = [m for m in mentions if tokens.sentence[m.first] == tokens.sentence[at] and abs(m.first - at) <= NEAR]
+        if beside:
+            found[entity.id] = min(beside, key=lambda mention: abs(mention.first - at))
+    return found
 
 
 def _is_journalist(tokens: Tokens, head: int) -> bool:
@@ -281,10 +311,10 @@ def _depends(tokens: Tokens, index: int, head: int) -> bool:
 
 
 def last_before(tokens: Tokens, mentions: Sequence[Outlet], span: Span) -> Outlet | None:
-    """The last medium mentioned before a span, no farther back than NEAR paragraphs."""
+    """The last medium mentioned before a span, no farther back than NEAR_PARAGRAPHS."""
     at = bisect.bisect_left(tokens.start, span[0])
     before = [mention for mention in mentions if mention.last < at]
-    near = before and at < len(tokens) and tokens.paragraph[at] - tokens.paragraph[before[-1].last] <= NEAR
+    near = before and at < len(tokens) and tokens.paragraph[at] - tokens.paragraph[before[-1].last] <= NEAR_PARAGRAPHS
     return before[-1] if near else None
 
 

@@ -15,6 +15,7 @@ from accordingto.records import Quotation, Span
 
 OPENING = "“«„‟"
 CLOSING = "”»"
+INNER = {"“": "”", "«": "»"}
 STRAIGHT = '"＂'
 # A closing mark may follow any of these; an opening one follows white space or one of BEFORE_OPENING.
 BEFORE_OPENING = "([{-–—/…"
@@ -68,6 +69,11 @@ def _doubles(text: str, start: int, end: int) -> Iterator[Quotation]:
         if position in inches:
             mark = "none"
         if mark == "open":
+            inner = _inner(text, opened, position, end) if opened is not None else None
+            if inner is not None:
+                yield Quotation(position, inner + 1)
+                position = inner + 1
+                continue
             if opened is not None:  # the one before was never closed
                 yield Quotation(opened, _before(text, position), closed=False)
             opened = position
@@ -77,6 +83,16 @@ def _doubles(text: str, start: int, end: int) -> Iterator[Quotation]:
         position += width
     if opened is not None:
         yield Quotation(opened, _before(text, end), closed=False)
+
+
+def _inner(text: str, opened: int, at: int, end: int) -> int | None:
+    """Where a quotation inside another closes: one in curly marks or guillemets, inside one in straight marks."""
+    closing = INNER.get(text[at])
+    if closing is None or text[opened] not in STRAIGHT:
+        return None
+    found = text.find(closing, at + 1, end)
+    again = text.find(text[at], at + 1, end)
+    return found if found > 0 and not 0 < again < found else None
 
 
 def _inches(text: str, start: int, end: int) -> frozenset[int]:

@@ -1,0 +1,54 @@
+"""One pass of the encoder over many texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from accordingto.attribute.spans import LABELS
+from accordingto.language.encoder import Encoder
+from accordingto.language.parse import parse
+from accordingto.language.pieces import WINDOW
+from accordingto.records import Tokens
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+TEXTS = (
+    "Ada Bell said the mill is shut.",
+    "",
+    '"It is a ruin," the mayor told reporters on Monday. "Nobody can mend it."',
+    "The mayor said that the bridge over the river at Orne would open again on Monday. " * (WINDOW // 8),
+    ".",
+)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder()
+
+
+@pytest.fixture(scope="module")
+def texts(pipeline: Language) -> list[Tokens]:
+    return list(parse(TEXTS, pipeline))
+
+
+def test_encoder_scores_every_word(encoder: Encoder, texts: list[Tokens]) -> None:
+    for tokens, encoded in zip(texts, encoder.encode(texts), strict=True):
+        words = [tokens.text[start:end] for start, end in zip(encoded.start, encoded.end, strict=True)]
+        assert "".join(words) == "".join(tokens.text.split())
+        assert encoded.tags.shape == (len(words), len(LABELS))
+        assert np.allclose(np.exp(encoded.tags).sum(-1), 1, atol=1e-3)
+
+
+def test_encoder_reads_a_text_alone_as_in_a_batch(encoder: Encoder, texts: list[Tokens]) -> None:
+    together = encoder.encode(texts)
+    for tokens, encoded in zip(texts, together, strict=True):
+        (alone,) = encoder.encode([tokens])
+        assert np.allclose(np.exp(alone.tags), np.exp(encoded.tags), atol=1e-3)
+
+
+def test_encoder_of_nothing_gives_nothing(encoder: Encoder) -> None:
+    assert encoder.encode([]) == []
