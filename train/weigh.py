@@ -1,6 +1,6 @@
 """Write the fingerprints of the shipped weights beside them.
 
-    python train/weigh.py
+python train/weigh.py
 """
 
 from __future__ import annotations

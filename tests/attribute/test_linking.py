@@ -54,6 +54,26 @@ def test_link_keeps_a_quotation_without_cue_and_drops_a_cue_without_content(
     assert (found.source, found.cue, found.content) == ((), (), case.spans[1]["content"])
 
 
+@pytest.mark.parametrize(
+    ("text", "is_signed"),
+    [
+        ("{1t:“The mill is shut.”} {1c:-} {1s:Ada Bell}", True),
+        ("{1t:“The mill is shut.”} {1c:–} {1s:Ada Bell, a miller in Orne}.", True),
+        ("{1t:“The mill is shut.”}\n{1c:—} {1s:Ada Bell}\n\nNobody came.", True),
+        ("{1t:“The mill is shut.”} - and so on", False),
+        ("{1t:“The mill is shut.”} - Ada Bell was there on Monday.", False),
+        ("{1t:“The mill is shut.”} -", False),
+    ],
+)
+def test_link_takes_who_signs_a_quotation(
+    text: str, is_signed: bool, unmark: Callable[[str], Any], tokens_of: Callable[[str], Tokens]
+) -> None:
+    case = unmark(text)
+    (found,) = link(tokens_of(case.text), [span for span in case.tagged() if span.kind == "content"])
+    given = case.spans[1]
+    assert (found.source, found.cue) == ((given["source"], given["cue"]) if is_signed else ((), ()))
+
+
 def test_link_takes_a_weak_cue_where_none_is_given(
     unmark: Callable[[str], Any], tokens_of: Callable[[str], Tokens]
 ) -> None:

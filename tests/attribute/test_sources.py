@@ -55,7 +55,7 @@ def test_sources_without_a_name_are_anonymous(
 
 
 def test_sources_in_the_first_person_are_who_speaks(attributed: Callable[..., list[Attribution]]) -> None:
-    inner, _ = attributed(
-        '{2t:"{1s:I} {1c:think} {1t:it is shut}, and nobody minds,"} {2s:Ada Bell} {2c:said}.', None, {1: 2}
+    _, inner = attributed(
+        '{1t:"{2s:I} {2c:think} {2t:it is shut}, and nobody minds,"} {1s:Ada Bell} {1c:said}.', None, {2: 1}
     )
     assert [link.name for link in inner.chain] == ["Ada Bell"]

@@ -57,7 +57,7 @@ def case(text: str, item: Make) -> Case:
 
 def test_figures_by_hand(case: Case) -> None:
     assert align(case) == {0: 0, 1: 1, 2: 2}
-    assert figures([case]) == {"found": 75.0, "chain": 50.0, "form": 50.0, "precision": 75.0}
+    assert figures([case]) == {"found": 75.0, "chain": 50.0, "form": 50.0, "precision": 75.0, "whole": 75.0}
 
 
 def test_align_prefers_overlap_to_chain(text: str, item: Make) -> None:
@@ -119,3 +119,15 @@ def test_figures_stay_in_order(gold: tuple[Item, ...], answers: tuple[Item, ...]
     found = figures([Case(TEXT, gold, answers)])
     assert 0.0 <= found["chain"] <= found["found"] <= 100.0
     assert 0.0 <= found["form"] <= found["found"]
+
+
+def test_sentences_of_a_long_quotation_find_gold_items_of_their_own() -> None:
+    text = '"The mill is shut. Nobody told us. We left on Monday," Ada Bell said.'
+    said, told = text.index("The mill"), text.index("We left")
+    gold = tuple(
+        Item(content=((at, at + len(words)),), chain=("Ada Bell",), form="direct")
+        for at, words in ((said, "The mill is shut"), (told, "We left on Monday"))
+    )
+    answer = Item(content=((0, text.index(" Ada")),), chain=("Ada Bell",), form="direct")
+    found = figures([Case(text, gold, (answer,))])
+    assert found == {"found": 100.0, "chain": 100.0, "form": 100.0, "precision": 100.0, "whole": 0.0}

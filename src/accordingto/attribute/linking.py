@@ -26,6 +26,9 @@ NO_CUE = 0.5
 FARTHEST_PARAGRAPH = 2
 # Spans on either side of a cue among which its source is looked for again.
 NEAR = 40
+# A quotation may be signed: a dash, and at most so many tokens.
+DASHES = frozenset({"-", "–", "—", "--", "―"})
+LONGEST_SIGNATURE = 12
 # A quotation holds fewer quotations than this.
 INSIDE = 50
 
@@ -196,7 +199,8 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
         if cue is not None:
             contents.setdefault(cue.order, []).append((place, certainty))
         elif _quoted(tokens, place):
-            found.append(Relation((), (), (_span(place),), place.span.confidence * certainty * NO_CUE))
+            source, cue_of_it = _signature(tokens, place)
+            found.append(Relation(source, cue_of_it, (_span(place),), place.span.confidence * certainty * NO_CUE))
     weak_sources = places(tokens, [span for span in weak if span.kind == "source"])
     found += [_relation(tokens, ordered, ordered[order], linked, weak_sources) for order, linked in contents.items()]
     return sorted(found, key=lambda relation: relation.content)
@@ -273,6 +277,22 @@ def _quoted(tokens: Tokens, place: Place) -> bool:
         not found.single and place.span.end <= found.end + 1
         for found in _around(tokens, min(place.span.start + 1, place.span.end - 1))
     )
+
+
+def _signature(tokens: Tokens, place: Place) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Who signs a quotation, and the dash before: `"…" - Ada Bell, miller`, up to the end of the dash's paragraph."""
+    dash, last = place.last + 1, place.last + 1
+    if dash + 1 >= len(tokens) or tokens.word(dash) not in DASHES:
+        return (), ()
+    while last + 1 < len(tokens) and tokens.paragraph[last + 1] == tokens.paragraph[dash]:
+        last += 1
+    last -= tokens.word(last) == "."
+    signed = range(dash + 1, last + 1)
+    if not 0 < len(signed) <= LONGEST_SIGNATURE or any(tokens.pos[at] in ("VERB", "AUX") for at in signed):
+        return (), ()
+    if not tokens.word(signed[0])[:1].isupper():
+        return (), ()
+    return ((tokens.start[signed[0]], tokens.end[last]),), ((tokens.start[dash], tokens.end[dash]),)
 
 
 def _continues(tokens: Tokens, one: Place, other: Place) -> bool:

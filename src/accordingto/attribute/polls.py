@@ -35,14 +35,12 @@ def polls(tokens: Tokens) -> list[Poll]:
             continue
         start = phrase(tokens, head)[0]
         first = bisect.bisect_left(tokens.start, start)
-        proper = [
-            at
-            for at in range(first, head)
-            if tokens.pos[at] == "PROPN" and tokens.word(at)[:1].isupper() and tokens.word(at).lower() not in DESCRIBING
-        ]
+        named = [at for at in range(first, head) if tokens.pos[at] == "PROPN" and tokens.word(at)[:1].isupper()]
+        proper = [at for at in named if tokens.word(at).lower() not in DESCRIBING]
         if proper:
             maker = tokens.text[tokens.start[proper[0]] : tokens.end[proper[-1]]]
-            kind = [word for at in range(proper[-1] + 1, head + 1) if (word := tokens.word(at).lower()) not in DESCRIBING]
+            words = (tokens.word(at).lower() for at in range(proper[-1] + 1, head + 1))
+            kind = [word for word in words if word not in DESCRIBING]
             found.append(Poll(start, " ".join([maker, *kind])))
     return found
 

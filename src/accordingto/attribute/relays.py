@@ -44,12 +44,14 @@ PUBLISHING = frozenset(
 )
 REPORTING = frozenset("report say write note add quote cite reveal claim confirm announce".split())
 ASIDE_MARKS = frozenset(",-–—()\"”“'.")
-PASSING_ON = frozenset("cite quote citing quoting".split())
+CARRYING = frozenset("quote publish say air broadcast report release cite carry print run".split())
+WRITING = frozenset("write publish print".split())
+PASSING_ON = frozenset({"cite", "quote"})
 SEEING = frozenset("see obtain review poll survey interview publish release analyze analyse compile collect conduct "
                    "comb".split())  # fmt: skip
 SHAPE = re.compile(
-    r"(?:(?!The )[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle|Observer"
-    r"|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
+    r"(?:(?!The )[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle"
+    r"|Observer|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
     r"|Television)|(?:Radio|TV|Daily|Canal|Televisi[oó]n) [A-Z]\w+|(?:Il|La|Le|El|Der|Die|O|De) [A-Z]\w{3,}"
 )
 
@@ -99,9 +101,21 @@ def _outlet_at(tokens: Tokens, first: int) -> Outlet | None:
         found = medium(name) or _by_shape(name)
         if found is None and last + 1 < len(tokens) and tokens.lemma[last + 1] in OCCASIONS:
             found = medium(name, ambiguous=True)  # "Bloomberg" alone is a man as well
+        if found is None and tokens.pos[last] == "PROPN" and _is_addressed(tokens, first):
+            found = medium(name, ambiguous=True)
         if found and found.kind != "platform":
             return Outlet(first, last, found)
     return None
+
+
+def _is_addressed(tokens: Tokens, first: int) -> bool:
+    """Whether a name stands where a medium is told something or something is written in it: "wrote in the Guardian"."""
+    before = first - 1 - (first > 0 and tokens.word(first - 1).lower() == "the")
+    if before < 0:
+        return False
+    return tokens.lemma[before] in TELLING or (
+        tokens.lemma[before] == "in" and before > 0 and tokens.lemma[before - 1] in WRITING
+    )
 
 
 def _by_shape(name: str) -> Medium | None:
@@ -181,7 +195,7 @@ def venue(tokens: Tokens, mentions: Sequence[Outlet], relation: Relation, inside
             continue
         if inside and mention.first not in allowed:
             continue
-        if _is_venue(tokens, mention):
+        if _is_venue(tokens, mention) and (_hangs_on(tokens, mention, relation) or is_occasion(tokens, mention)):
             return mention
     return None
 
@@ -194,6 +208,17 @@ def aside(tokens: Tokens, mentions: Sequence[Outlet], relation: Relation) -> Out
             if tokens.sentence[mention.first] == sentence and _is_aside(tokens, mention, relation):
                 return mention
     return None
+
+
+def _hangs_on(tokens: Tokens, mention: Outlet, relation: Relation) -> bool:
+    """Whether the medium is named in the clause of the cue: "A told the AP that …, and B denied it" has two clauses."""
+    cue = {index for span in relation.cue for index in within(tokens, span)}
+    at = mention.last
+    for _ in range(12):
+        at = tokens.head[at]
+        if at in cue:
+            return True
+    return False
 
 
 def _is_venue(tokens: Tokens, mention: Outlet) -> bool:
@@ -217,16 +242,7 @@ def _is_venue(tokens: Tokens, mention: Outlet) -> bool:
     if dep == "pobj" and tokens.pos[head] in ("ADP", "SCONJ"):
         governor = tokens.head[head]
         if tokens.lemma[head] == "by":
-            return tokens.lemma[governor] in (
-                "quote",
-                "publish",
-                "say",
-                "air",
-                "broadcast",
-                "report",
-                "release",
-                "cite",
-            )
+            return tokens.lemma[governor] in CARRYING
         if tokens.lemma[governor] in OCCASIONS or tokens.lemma[governor] == "interview":
             return tokens.lemma[head] in ("with", "on", "in", "for", "to", "by", "of", "from", "at")
         if tokens.pos[governor] in ("VERB", "AUX"):
@@ -268,18 +284,28 @@ def _adverbial(tokens: Tokens, occasion: int) -> bool:
 
 
 def cited(tokens: Tokens, relation: Relation) -> Span | None:
-    """Who is cited beside the cue: the object of "citing the provincial governor", as a character span."""
+    """Who is cited beside the cue or by it, as a character span: the object of "citing the governor", of "quoted Ann
+    Lee as saying"."""
     if not relation.cue:
         return None
     sentence = _sentence(tokens, relation.cue[0])
+    words = list(_sentence_tokens(tokens, sentence, relation.cue[0]))
     inside = {index for span in relation.content for index in within(tokens, span)}
-    for index in _sentence_tokens(tokens, sentence, relation.cue[0]):
-        if index in inside or tokens.word(index).lower() not in PASSING_ON or tokens.tag[index] != "VBG":
+    cue = {index for span in relation.cue for index in within(tokens, span)}
+    for index in words:
+        if tokens.lemma[index] not in PASSING_ON or index in inside:
             continue
-        for child in _sentence_tokens(tokens, sentence, relation.cue[0]):
-            if tokens.head[child] == index and tokens.dep[child] in ("dobj", "pobj") and child not in inside:
+        if tokens.tag[index] != "VBG" and index not in cue:
+            continue
+        for child in words:
+            is_object = tokens.head[child] == index and tokens.dep[child] in ("dobj", "pobj") and child > index
+            if is_object and (child not in inside or _as_saying(tokens, child)):
                 return phrase(tokens, child)
     return None
+
+
+def _as_saying(tokens: Tokens, noun: int) -> bool:
+    return noun + 2 < len(tokens) and tokens.lemma[noun + 1] == "as" and tokens.tag[noun + 2] == "VBG"
 
 
 def phrase(tokens: Tokens, head: int) -> Span:

@@ -12,7 +12,7 @@ from accordingto.attribute import polls as polling
 from accordingto.attribute.polls import Poll, polls
 from accordingto.attribute.relays import phrase
 from accordingto.attribute.subjects import antecedent
-from accordingto.data import document_noun
+from accordingto.data import document_noun, medium
 from accordingto.records import Entity, Link, Span, Tokens
 
 # What stands before a description and is no part of it.
@@ -167,6 +167,8 @@ def link(tokens: Tokens, mentioned: Index, spans: Sequence[Span], speaker: Link 
         return [speaker], speaker.name.startswith("unnamed: ")
     found = who(tokens, mentioned, source)
     named = [entity for entity in found if entity.named]
+    if listed := medium(tokens.text[source[0] : source[1]].strip(" ,")):
+        return [Link(listed.name, tuple(entity.id for entity in named))], False
     ids = tuple(entity.id for entity in found)
     heads = _heads(tokens, source)
     if poll := polling.of(tokens, mentioned.polls, heads[0]):
@@ -196,14 +198,14 @@ def _fullest(tokens: Tokens, source: Span, entity: Entity) -> str:
 
 
 def _author(tokens: Tokens, mentioned: Index, source: Span, head: int) -> Entity | None:
-    """Whoever a document is by: "a study by Ann Lee" says what she says."""
+    """The person a document is by: "a study by Ann Lee" says what she says. A body's has its own name."""
     if document_noun(tokens.lemma[head]) is None:
         return None
     for at in range(head + 1, bisect.bisect_left(tokens.start, source[1])):
         by = tokens.head[at]
         if tokens.dep[at] == "pobj" and tokens.lemma[by] == "by" and tokens.head[by] == head:
             found = _entity_at(tokens, mentioned, source, at)
-            return found if found and found.named and found.kind in ("person", "organization") else None
+            return found if found and found.named and found.kind == "person" else None
     return None
 
 

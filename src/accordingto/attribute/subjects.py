@@ -15,8 +15,8 @@ FARTHEST = 6
 
 # Verbs whose passive subject is spoken to or of, and does not speak: "he was assured that …", "is accused of …".
 SPOKEN_TO = frozenset(
-    "accuse charge criticise criticize blame praise urge ask warn tell assure advise inform order remind condemn denounce "
-    "suspect convict promise instruct notify brief call describe dub".split()
+    "accuse charge criticise criticize blame praise urge ask warn tell assure advise inform order remind condemn "
+    "denounce suspect convict promise instruct notify brief call describe dub".split()
 )
 # Participles by which the text, or who is quoted, draws a conclusion: nobody else says it.
 CONCLUDING = frozenset("indicate suggest show mean signal reflect imply underline prove demonstrate".split())

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent.parent / "data" / "encoder"
 START, END = 101, 102
-# Windows judged in one run: enough to keep the matrix units busy, few enough to stay in the cache.
-BATCH = 8
+LABELS = 7  # as many as attribute.spans.LABELS has
 
 Floats = npt.NDArray[np.float32]
 
@@ -54,41 +53,36 @@ class Encoder:
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
 
     def encode(self, texts: Sequence[Tokens]) -> list[Encoded]:
-        """Read each text; windows of all of them go through the network together, sorted by length."""
-        cut = [pieces(tokens, self.tokenizer) for tokens in texts]
-        return [_words(piece, scores) for piece, scores in zip(cut, self._scores(cut), strict=True)]
+        """Read each text, window by window.
 
-    def _scores(self, cut: list[Pieces]) -> list[Floats]:
-        jobs = [(which, start, end) for which, piece in enumerate(cut) for start, end in windows(len(piece.ids))]
-        jobs.sort(key=lambda job: job[2] - job[1])
-        scores: list[Floats | None] = [None] * len(cut)
-        room = [np.full(len(piece.ids), -1, dtype=np.int64) for piece in cut]
-        for at in range(0, len(jobs), BATCH):
-            group = jobs[at : at + BATCH]
-            logits = self._run([(cut[which], start, end) for which, start, end in group])
-            for (which, start, end), rows in zip(group, logits, strict=True):
-                total = len(cut[which].ids)
-                whole = scores[which]
-                if whole is None:
-                    whole = scores[which] = np.zeros((total, rows.shape[-1]), dtype=np.float32)
-                margin = _margin(start, end, total)
-                better = margin > room[which][start:end]
-                whole[start:end][better] = rows[1 : end - start + 1][better]
-                room[which][start:end][better] = margin[better]
-        return [np.zeros((0, 7), dtype=np.float32) if found is None else _log_softmax(found) for found in scores]
+        One window a run: several would share one scale of the int8 activations, and what is read of a report would
+        change with the reports beside it; and a window alone needs no padding, which is quicker besides.
+        """
+        return [self._encode(pieces(tokens, self.tokenizer)) for tokens in texts]
 
-    def _run(self, group: list[tuple[Pieces, int, int]]) -> Floats:
-        width = max(end - start for _, start, end in group) + 2
-        ids = np.zeros((len(group), width), dtype=np.int64)
-        mask = np.zeros((len(group), width), dtype=np.int64)
-        features = np.zeros((len(group), width, group[0][0].features.shape[1]), dtype=np.int64)
-        for row, (piece, start, end) in enumerate(group):
-            count = end - start
-            ids[row, 0], ids[row, count + 1] = START, END
-            ids[row, 1 : count + 1] = piece.ids[start:end]
-            mask[row, : count + 2] = 1
-            features[row, 1 : count + 1] = piece.features[start:end]
-        logits: Floats = self.session.run(["logits"], {"ids": ids, "mask": mask, "features": features})[0]
+    def _encode(self, cut: Pieces) -> Encoded:
+        total = len(cut.ids)
+        scores = np.zeros((total, LABELS), dtype=np.float32)
+        room = np.full(total, -1, dtype=np.int64)
+        for start, end in windows(total):
+            logits = self._run(cut, start, end)
+            margin = _margin(start, end, total)
+            better = margin > room[start:end]
+            scores[start:end][better] = logits[better]
+            room[start:end][better] = margin[better]
+        first = np.flatnonzero(cut.first)
+        last = np.append(first[1:] - 1, total - 1) if len(first) else first
+        return Encoded(start=cut.start[first], end=cut.end[last], tags=_log_softmax(scores[first]))
+
+    def _run(self, cut: Pieces, start: int, end: int) -> Floats:
+        """Logits of the pieces ``[start, end)``."""
+        blank = np.zeros((1, cut.features.shape[1]), dtype=np.int64)
+        feed = {
+            "ids": np.concatenate([[START], cut.ids[start:end], [END]])[None],
+            "features": np.concatenate([blank, cut.features[start:end], blank])[None],
+            "mask": np.ones((1, end - start + 2), dtype=np.int64),
+        }
+        logits: Floats = self.session.run(["logits"], feed)[0][0, 1:-1]
         return logits
 
 
@@ -103,13 +97,8 @@ def _margin(start: int, end: int, total: int) -> npt.NDArray[np.int64]:
 
 
 def _log_softmax(logits: Floats) -> Floats:
+    if not len(logits):
+        return logits
     shifted = logits - logits.max(-1, keepdims=True)
     result: Floats = (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))).astype(np.float32)
     return result
-
-
-def _words(piece: Pieces, scores: Floats) -> Encoded:
-    """One row a word: the score of its first piece, the characters of all of its pieces."""
-    first = np.flatnonzero(piece.first)
-    last = np.append(first[1:] - 1, len(piece.ids) - 1) if len(first) else first
-    return Encoded(start=piece.start[first], end=piece.end[last], tags=scores[first])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 # stands farthest from an edge.
 WINDOW = 320
 OVERLAP = 64
+
+# The tokenizer drops the accents that are characters of their own; they belong to the word before.
+ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+")
 
 Integers = npt.NDArray[np.int64]
 
@@ -43,6 +47,9 @@ def pieces(tokens: Tokens, tokenizer: Tokenizer) -> Pieces:
     words = np.asarray([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
     first = np.ones(len(words), dtype=np.bool_)
     first[1:] = words[1:] != words[:-1]
+    if not tokens.text.isascii():
+        accents = {match.start(): match.end() for match in ACCENTS.finditer(tokens.text)}
+        offsets[:, 1] = [accents.get(end, end) for end in offsets[:, 1].tolist()] if accents else offsets[:, 1]
     owner = np.searchsorted(np.asarray(tokens.start, dtype=np.int64), offsets[:, 0], side="right") - 1
     # What belongs to no token was not parsed: white space, or a paragraph too long to be one.
     kept = (owner >= 0) & (offsets[:, 0] < np.append(np.asarray(tokens.end, dtype=np.int64), 0)[owner])

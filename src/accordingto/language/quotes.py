@@ -34,24 +34,25 @@ def quotations(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, ...]:
     ``paragraphs`` are the half-open character ranges of the paragraphs.
     """
     firsts = [_first_character(text, start, end) for start, end in paragraphs]
-    doubles = _continued([list(_doubles(text, start, end)) for start, end in paragraphs], firsts)
+    doubles = _continued(text, [list(_doubles(text, start, end)) for start, end in paragraphs], firsts)
     reopened = [text[first : first + 1] == "‘" for first in firsts[1:]]
     singles = [
         list(_singles(text, start, end, followed))
         for (start, end), followed in zip(paragraphs, [*reopened, False], strict=False)
     ]
-    found = [*doubles, *_continued(singles, firsts)]
+    found = [*doubles, *_continued(text, singles, firsts)]
     return tuple(sorted(found, key=lambda quotation: (quotation.start, -quotation.end)))
 
 
-def _continued(found: Sequence[Sequence[Quotation]], firsts: Sequence[int]) -> Iterator[Quotation]:
-    """Mark the quotations, given by paragraph, that go on from the one that the paragraph before left open."""
-    open_ended = False
+def _continued(text: str, found: Sequence[Sequence[Quotation]], firsts: Sequence[int]) -> Iterator[Quotation]:
+    """Mark the quotations, given by paragraph, that go on from the one that the paragraph before left open: they open
+    with the same mark."""
+    left_open = ""
     for quoted, first in zip(found, firsts, strict=True):
         for quotation in quoted:
-            continues = open_ended and quotation.start == first
+            continues = quotation.start == first and text[first] == left_open
             yield msgspec.structs.replace(quotation, continues=True) if continues else quotation
-        open_ended = bool(quoted) and not quoted[-1].closed
+        left_open = text[quoted[-1].start] if quoted and not quoted[-1].closed else ""
 
 
 def _first_character(text: str, start: int, end: int) -> int:
