@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import accordingto
+
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)")
 FOLDERS = ("benchmarks", "docs", "examples", "scripts", "src", "tests", "train")
@@ -67,3 +69,11 @@ def test_limits_in_security_are_those_of_the_code(root: Path) -> None:
     assert limits.LARGEST_TEXT == 2_000_000
     assert "two million characters" in text
     assert f"{limits.DEEPEST_PAGE:,} elements" in text
+
+
+def test_every_warning_of_a_reading_is_explained(root: Path) -> None:
+    reader = Path(accordingto.__file__).parent / "reader.py"
+    used = set(re.findall(r'Warning\(\s*"([a-z-]+)"', reader.read_text(encoding="utf-8")))
+    page = (root / "docs" / "errors.md").read_text(encoding="utf-8")
+    assert used
+    assert used == set(re.findall(r"^\| `([a-z-]+)` \|", page.partition("## Warnings")[2], re.MULTILINE))

@@ -206,6 +206,13 @@ def test_read_many_keeps_the_order(reader: Reader) -> None:
     ]
 
 
+def test_reader_reads_alone_as_in_a_batch(reader: Reader) -> None:
+    reports = [Report(text, outlet="Orne Courier", language="en") for text in MIXED]
+    together = list(reader.read_many(reports))
+    assert together == [reader.read(report) for report in reports]
+    assert list(reader.read_many(reversed(reports))) == together[::-1]
+
+
 def test_reader_is_shared_between_threads(reader: Reader) -> None:
     reports = [Report(text, outlet="Orne Courier", language="en") for text in MIXED[:24]]
     expected = [reader.read(report) for report in reports]

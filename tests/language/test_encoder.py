@@ -43,5 +43,12 @@ def test_encoder_scores_every_word(encoder: Encoder, texts: list[Tokens]) -> Non
         assert np.allclose(np.exp(encoded.tags).sum(-1), 1, atol=1e-3)
 
 
+def test_encoder_reads_a_text_alone_as_in_a_batch(encoder: Encoder, texts: list[Tokens]) -> None:
+    together = encoder.encode(texts)
+    for tokens, encoded in zip(texts, together, strict=True):
+        (alone,) = encoder.encode([tokens])
+        assert np.allclose(np.exp(alone.tags), np.exp(encoded.tags), atol=1e-3)
+
+
 def test_encoder_of_nothing_gives_nothing(encoder: Encoder) -> None:
     assert encoder.encode([]) == []

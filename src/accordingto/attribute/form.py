@@ -23,4 +23,3 @@ def form(text: str, content: Sequence[Span], quotations: Sequence[Quotation], wi
     if not inside:
         return "indirect"
     return "direct" if inside == total else "mixed"
-
