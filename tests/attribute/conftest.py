@@ -89,6 +89,6 @@ def attributed(pipeline: Language) -> Callable[..., list[Attribution]]:
         ]
         who = entities(tokens, coreference(tokens), report)
         found = {each.content.spans: each for each in attributions(tokens, relations, who, report, layout)}
-        return [found[kinds["content"]] for kinds in case.spans.values()]
+        return [found[kinds["content"]] for kinds in case.spans.values() if kinds["content"] in found]
 
     return read

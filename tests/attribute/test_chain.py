@@ -76,3 +76,10 @@ def test_chain_ends_with_the_outlet_for_every_attribution(reader: Reader, exampl
             assert attribution.chain[-1].name == "Harbour Ledger"
             names = [link.name for link in attribution.chain]
             assert all(one != other for one, other in itertools.pairwise(names))
+
+
+def test_chain_of_who_is_cited_is_no_statement_of_its_own(attributed: Callable[..., Any]) -> None:
+    text = "{1s:State television}, {2c:quoting} {2t:the governor}, {1c:said} {1t:two villages were emptied}."
+    found = attributed(text, "The Orne Courier")
+    assert [each.content.text for each in found] == ["two villages were emptied"]
+    assert [link.name for link in found[0].chain] == ["governor", "State television", "Orne Courier"]

@@ -55,9 +55,23 @@ def attributions(
     _hold_blocks(tokens, read)
     _hold_scenes(tokens, mentions, mentioned, read)
     _hold_venues(tokens, read)
-    order = sorted(range(len(read)), key=lambda at: (relations[at].content[0][0], _depth(relations, at)))
+    stated = set(range(len(read))) - _names_of_cited(tokens, relations)
+    order = sorted(stated, key=lambda at: (relations[at].content[0][0], _depth(relations, at)))
     place = {at: f"a{number}" for number, at in enumerate(order, 1)}
     return tuple(_attribution(tokens, read, at, tail, place) for at in order)
+
+
+def _names_of_cited(tokens: Tokens, relations: Sequence[Relation]) -> set[int]:
+    """The relations whose content is only who is cited ("television, quoting the governor, said …"): he is the first
+    link of the statement, and his name is no statement of its own."""
+    cited = {span: at for at, relation in enumerate(relations) if (span := relays.cited(tokens, relation))}
+    parents = {relation.parent for relation in relations}
+    return {
+        at
+        for at, relation in enumerate(relations)
+        for (start, end), other in cited.items()
+        if other != at and at not in parents and all(start <= low and high <= end for low, high in relation.content)
+    }
 
 
 def _read(
