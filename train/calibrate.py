@@ -19,7 +19,7 @@ from sklearn.isotonic import IsotonicRegression
 from tagger import HELD_OUT
 
 from accordingto.attribute.linking import link
-from accordingto.attribute.spans import tagged_spans
+from accordingto.attribute.spans import tagged_spans, weak_spans
 from accordingto.language.encoder import Encoder
 from benchmarks import attribution, data
 
@@ -36,11 +36,10 @@ def main(gold: Path, prepared: Path, out: Path) -> None:
     def cases(favour: dict[str, float]) -> tuple[data.Case, ...]:
         found = []
         for row, tokens, words in zip(rows, texts, encoded, strict=True):
-            relations = link(tokens, tagged_spans(words.start, words.end, words.tags, favour))
+            spans = tagged_spans(words.start, words.end, words.tags, favour)
+            relations = link(tokens, spans, weak_spans(words.start, words.end, words.tags, spans, favour))
             items = [
-                data.Item(source=r.source, cue=r.cue, content=r.content, confidence=r.confidence)
-                for r in relations
-                if r.cue
+                data.Item(source=r.source, cue=r.cue, content=r.content, confidence=r.confidence) for r in relations
             ]
             found.append(data.Case(row.text, row.attributions, tuple(items)))
         return tuple(found)

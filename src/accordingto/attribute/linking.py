@@ -23,6 +23,8 @@ MODEL = Path(__file__).parent.parent / "data" / "linking.npz"
 REACH = 5
 # A quotation that no cue announces is an attribution about half as often as one that has its cue.
 NO_CUE = 0.5
+# A content that is neither quoted nor announced is kept where the tagger is as sure of it as this.
+LONE = 0.8
 FARTHEST_PARAGRAPH = 2
 # Spans on either side of a cue among which its source is looked for again.
 NEAR = 40
@@ -198,7 +200,7 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
         place = ordered[order]
         if cue is not None:
             contents.setdefault(cue.order, []).append((place, certainty))
-        elif _quoted(tokens, place):
+        elif _quoted(tokens, place) or place.span.confidence >= LONE:
             source, cue_of_it = _signature(tokens, place)
             found.append(Relation(source, cue_of_it, (_span(place),), place.span.confidence * certainty * NO_CUE))
     weak_sources = places(tokens, [span for span in weak if span.kind == "source"])

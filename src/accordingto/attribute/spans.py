@@ -84,10 +84,14 @@ def tagged_spans(
 
 
 def weak_spans(
-    start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], scores: Floats, taken: Sequence[TaggedSpan]
+    start: npt.NDArray[np.int64],
+    end: npt.NDArray[np.int64],
+    scores: Floats,
+    taken: Sequence[TaggedSpan],
+    favour: Mapping[str, float] | None = None,
 ) -> list[TaggedSpan]:
     """Spans that were almost taken: those that a bolder reading of the scores finds beside the ``taken`` ones."""
-    bold = {kind: value + BOLDER for kind, value in favours().items()}
+    bold = {kind: value + BOLDER for kind, value in (favours() if favour is None else favour).items()}
     covered = np.zeros(int(end[-1]) + 1 if len(end) else 0, dtype=np.bool_)
     for span in taken:
         covered[span.start : span.end] = True
