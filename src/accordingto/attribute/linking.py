@@ -24,7 +24,7 @@ REACH = 5
 # A quotation that no cue announces is an attribution about half as often as one that has its cue.
 NO_CUE = 0.5
 # A content that is neither quoted nor announced is kept where the tagger is as sure of it as this.
-LONE = 0.8
+LONE = 0.6
 FARTHEST_PARAGRAPH = 2
 # Spans on either side of a cue among which its source is looked for again.
 NEAR = 40
