@@ -3,8 +3,8 @@
     python train/calibrate.py GOLD PREPARED OUT.json
 
 The confidences of the linked attributions are mapped to the share that is right, by isotonic regression (Zadrozny and
-Elkan, KDD 2002) over at least LEAST attributions a step. FAVOUR, the log-odds by which each kind of span is favoured over
-"outside", was judged on the dev part: the articles kept aside are too few to tell half a point of F1.
+Elkan, KDD 2002) over at least LEAST attributions a step. FAVOUR, the log-odds by which each kind of span is favoured
+over "outside", was judged on the dev part: the articles kept aside are too few to tell half a point of F1.
 """
 
 from __future__ import annotations
