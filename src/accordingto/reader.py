@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -67,10 +68,12 @@ class Reader:
     """Reads reports. Loads its models once, at the first report; one Reader may be shared between threads.
 
     ``pipeline`` names an installed spaCy pipeline; without it the best English one that is installed is taken.
+    ``threads`` is how many the encoder uses, all cores by default.
     """
 
-    def __init__(self, pipeline: str | None = None) -> None:
+    def __init__(self, pipeline: str | None = None, threads: int | None = None) -> None:
         self._pipeline_name = pipeline
+        self._threads = threads or os.cpu_count() or 1
         self._lock = threading.Lock()
 
     @cached_property
@@ -81,7 +84,7 @@ class Reader:
     @cached_property
     def encoder(self) -> Encoder:
         """The encoder and its tokenizer."""
-        return Encoder()
+        return Encoder(self._threads)
 
     @cached_property
     def models(self) -> dict[str, str]:
@@ -145,7 +148,7 @@ _worker: Reader | None = None
 
 def _prepare_worker(pipeline: str | None) -> None:
     global _worker  # noqa: PLW0603 - a process of its own: this is where its one reader lives
-    _worker = Reader(pipeline)
+    _worker = Reader(pipeline, threads=1)
 
 
 def _read_in_worker(reports: list[Report]) -> list[Reading]:

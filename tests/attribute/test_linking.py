@@ -102,7 +102,8 @@ def test_link_gives_each_content_once(tokens_of: Callable[[str], Tokens], data: 
         assert list(relation.content) == sorted(relation.content)
         contents += relation.content
     assert len(contents) == len(set(contents))
-    assert set(contents) <= {(span.start, span.end) for span in spans if span.kind == "content"}
+    given = [(span.start, span.end) for span in spans if span.kind == "content"]
+    assert all(any(low <= start and end <= high for low, high in given) for start, end in contents)
 
 
 def test_places_find_the_tokens_of_spans(tokens_of: Callable[[str], Tokens]) -> None:

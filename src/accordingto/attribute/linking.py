@@ -188,6 +188,7 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
     no source without it. A cue that has no content even so is dropped, and so is a content without a cue, unless it
     stands in quotation marks; a cue without a source is kept, as reports often leave it out.
     """
+    spans = _by_paragraph(tokens, spans)
     ordered = places(tokens, spans)
     chosen = _cues(tokens, ordered)
     free = _needed(tokens, ordered, chosen, weak)
@@ -206,6 +207,21 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
     weak_sources = places(tokens, [span for span in weak if span.kind == "source"])
     found += [_relation(tokens, ordered, ordered[order], linked, weak_sources) for order, linked in contents.items()]
     return sorted(found, key=lambda relation: relation.content)
+
+
+def _by_paragraph(tokens: Tokens, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """Cut spans where a paragraph ends: a quotation over several is one content in as many pieces."""
+    found: list[TaggedSpan] = []
+    for span in spans:
+        first = max(bisect.bisect_right(tokens.start, span.start) - 1, 0)
+        last = max(bisect.bisect_left(tokens.start, span.end) - 1, first)
+        start = span.start
+        for at in range(first + 1, last + 1):
+            if tokens.paragraph[at] != tokens.paragraph[at - 1]:
+                found.append(TaggedSpan(span.kind, start, tokens.end[at - 1], span.confidence))
+                start = tokens.start[at]
+        found.append(TaggedSpan(span.kind, start, span.end, span.confidence))
+    return found
 
 
 def _cues(tokens: Tokens, ordered: Sequence[Place]) -> dict[int, tuple[Place | None, float]]:
