@@ -1,4 +1,4 @@
-"""Set the tagger's thresholds and the scale of its confidence on the training articles that were kept aside.
+"""Fit the scale of the confidence on the training articles that were kept aside, and write it with the thresholds.
 
     python train/calibrate.py GOLD PREPARED OUT.json
 

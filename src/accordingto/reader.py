@@ -46,8 +46,9 @@ from accordingto.scale import spread
 if TYPE_CHECKING:
     from spacy.language import Language
 
+# Parts of a report's anatomy that nobody says.
 FURNITURE = frozenset({"byline", "dateline", "credit", "copyright", "boilerplate"})
-# Reports read together: the encoder sorts their windows by length.
+# Reports read together: the parser is quicker over many paragraphs.
 BATCH = 16
 
 

@@ -1,5 +1,5 @@
-"""What was set on articles that no model learned from (train/calibrate.py): how readily each kind of span is taken, and
-how the product of the models' probabilities becomes the share of such attributions that are right."""
+"""What train/calibrate.py set: how readily each kind of span is taken (judged on PolNeAR's dev part), and how the product
+of the models' probabilities becomes the share of such attributions that are right (on articles kept aside)."""
 
 from __future__ import annotations
 

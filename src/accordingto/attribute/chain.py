@@ -273,7 +273,7 @@ def _attribution(
             read[parent].relation.content if parent is not None else (),
         ),
         act=act(cue.text if cue else "", [tokens.lemma[at] for at in words], [tokens.tag[at] for at in words]),
-        chain=tuple(_chain(read, at, tail)),
+        chain=_chain(read, at, tail),
         confidence=calibrated(relation.confidence),
     )
 

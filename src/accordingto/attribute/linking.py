@@ -21,7 +21,7 @@ from accordingto.records import Quotation, Relation, Span, TaggedSpan, Tokens
 MODEL = Path(__file__).parent.parent / "data" / "linking.npz"
 # A content looks for its cue, and a cue for its source, among the nearest spans on either side.
 REACH = 5
-# A quotation that no cue announces is an attribution about half as often as one that has its cue.
+# A content that no cue announces is an attribution about half as often as one that has its cue.
 NO_CUE = 0.5
 # A content that is neither quoted nor announced is kept where the tagger is as sure of it as this.
 LONE = 0.6
@@ -186,7 +186,7 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
 
     ``weak`` are spans that the tagger almost took: one is taken where a content has no cue, a cue no content, or a cue
     no source without it. A cue that has no content even so is dropped, and so is a content without a cue, unless it
-    stands in quotation marks; a cue without a source is kept, as reports often leave it out.
+    stands in quotation marks or the tagger is sure of it (LONE); a cue without a source is kept, as reports often leave it out.
     """
     spans = _by_paragraph(tokens, spans)
     ordered = places(tokens, spans)

@@ -16,7 +16,7 @@ from accordingto.records import Name, Quotation, Relation, Span, TaggedSpan, Tok
 
 # Shorter contents (in tokens) hold no attribution with a source, a cue and a content.
 SHORTEST = 5
-# A nested reading has less to go by; below this confidence it is more often wrong than right (dev, PolNeAR chains).
+# Below this confidence (of the scores, before calibration) a nested reading is left out; judged on the chain files.
 LEAST_CONFIDENCE = 0.2
 Starting = TypeVar("Starting", Name, Quotation)
 MARKS = "\"“”„«»‘’'`"

@@ -35,8 +35,8 @@ OWNED = frozenset(
 
 
 class Index(msgspec.Struct, frozen=True):
-    """The entities of a report by where their mentions stand, sorted ``(start, end, entity)``; its people by surname;
-    its polls."""
+    """The entities of a report by where their mentions stand, sorted ``(start, end, entity)``; its people by surname
+    and by role; its polls."""
 
     spans: tuple[tuple[int, int, Entity], ...]
     starts: tuple[int, ...]

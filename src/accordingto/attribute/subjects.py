@@ -11,8 +11,6 @@ from accordingto.records import Relation, Span, Tokens
 # A verb without a subject of its own has that of the verb it hangs on by one of these.
 SHARING = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "aux", "dep"})
 FARTHEST = 6
-
-
 # Verbs whose passive subject is spoken to or of, and does not speak: "he was assured that …", "is accused of …".
 SPOKEN_TO = frozenset(
     "accuse charge criticise criticize blame praise urge ask warn tell assure advise inform order remind condemn "
