@@ -1,5 +1,5 @@
-"""What train/calibrate.py set: how readily each kind of span is taken (judged on PolNeAR's dev part), and how the product
-of the models' probabilities becomes the share of such attributions that are right (on articles kept aside)."""
+"""What train/calibrate.py set: how readily each kind of span is taken (judged on PolNeAR's dev part), and how the
+product of the models' probabilities becomes the share of such attributions that are right (on articles kept aside)."""
 
 from __future__ import annotations
 

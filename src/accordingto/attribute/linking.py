@@ -186,7 +186,8 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
 
     ``weak`` are spans that the tagger almost took: one is taken where a content has no cue, a cue no content, or a cue
     no source without it. A cue that has no content even so is dropped, and so is a content without a cue, unless it
-    stands in quotation marks or the tagger is sure of it (LONE); a cue without a source is kept, as reports often leave it out.
+    stands in quotation marks or the tagger is sure of it (LONE); a cue without a source is kept, as reports often leave
+    it out.
     """
     spans = _by_paragraph(tokens, spans)
     ordered = places(tokens, spans)
