@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from accordingto.attribute.documents import of_people
 from accordingto.attribute.relays import phrase
 from accordingto.records import Span, Tokens
 
@@ -18,6 +19,12 @@ RESPONDENTS = re.compile(
     r"|\w+ (?:of|out of|in) (?:10|ten)|respondents?|those (?:polled|surveyed|responding|asked))\b|%",
     re.IGNORECASE,
 )
+
+# "44 percent", "eight out of 10": a share, and not of whom.
+BARE = re.compile(
+    r"(?:[\w.,-]+ ){0,3}[\w.,]+(?: percent| per cent|%)|(?:\w+ ){0,2}\w+ (?:of|out of|in) 10", re.IGNORECASE
+)
+REACH = 150  # tokens
 
 
 class Poll(msgspec.Struct, frozen=True):
@@ -31,7 +38,7 @@ def polls(tokens: Tokens) -> list[Poll]:
     """The polls of a text that are named by who made them, in order of mention."""
     found: list[Poll] = []
     for head in range(len(tokens)):
-        if tokens.lemma[head] not in NOUNS:
+        if tokens.lemma[head] not in NOUNS or not of_people(tokens, head):
             continue
         start = phrase(tokens, head)[0]
         first = bisect.bisect_left(tokens.start, start)
@@ -47,7 +54,44 @@ def polls(tokens: Tokens) -> list[Poll]:
 
 def of(tokens: Tokens, found: Sequence[Poll], head: int) -> str | None:
     """The name of the poll whose noun is at ``head``, of its own or of the one it stands for; None for "polls"."""
-    return _last(found, tokens.start[head]) if tokens.word(head).lower() in NOUNS else None
+    asked = tokens.word(head).lower() in NOUNS and of_people(tokens, head)
+    return _last(found, tokens.start[head]) if asked else None
+
+
+def completed(tokens: Tokens, share: str, source: Span) -> str:
+    """A share of nobody in particular ("44 percent") with the group it is of, as the text has it nearby: the last one
+    before it in this paragraph or the one before, else the next one."""
+    after = bisect.bisect_left(tokens.start, source[1])
+    if share.endswith(" of those") and after < len(tokens) and tokens.dep[after] == "acl":
+        return f"{share} {tokens.word(after)}"
+    if not BARE.fullmatch(share):
+        return share
+    at = bisect.bisect_left(tokens.start, source[0])
+    paragraph = tokens.paragraph[min(at, len(tokens) - 1)]
+    near = [(index, name) for index, name in _groups(tokens, at) if abs(tokens.paragraph[index] - paragraph) <= 1]
+    before = [name for index, name in near if index < at]
+    if not near:
+        return share
+    group = before[-1] if before else near[0][1]
+    return f"{share} {group}" if share.endswith("10") else f"{share} of {group}"
+
+
+def _groups(tokens: Tokens, near: int) -> list[tuple[int, str]]:
+    """Those of whom shares are given: "52 percent *of registered voters*", "among *women*"."""
+    found = []
+    for at in range(max(near - REACH, 0), min(near + REACH, len(tokens))):
+        above = tokens.head[at]
+        if tokens.dep[at] != "pobj" or (tokens.tag[at] != "NNS" and tokens.word(at).lower() != "those"):
+            continue
+        share = tokens.lemma[above] == "of" and RESPONDENTS.fullmatch(tokens.word(tokens.head[above]))
+        if not share and tokens.lemma[above] != "among":
+            continue
+        first = above + 1
+        while first < at and tokens.tag[first] in ("DT", "PRP$"):
+            first += 1
+        last = at + (at + 1 < len(tokens) and tokens.dep[at + 1] == "acl" and tokens.head[at + 1] == at)
+        found.append((at, tokens.text[tokens.start[first] : tokens.end[last]]))
+    return found
 
 
 def _last(found: Sequence[Poll], at: int) -> str | None:

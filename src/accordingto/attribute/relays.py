@@ -32,23 +32,22 @@ JOURNALISTS = frozenset(
     "reporter correspondent journalist columnist editor host anchor anchorman anchorwoman writer analyst commentator "
     "contributor presenter moderator producer blogger pollster photographer critic".split()
 )
+# What a medium publishes, and what it is, when the text comes back to it.
+ARTICLES = frozenset("article piece story editorial op-ed profile feature column newspaper paper magazine".split())
 # Said of a medium before its name: "told the broadcaster RTP".
 MEDIA_NOUNS = frozenset(
     "broadcaster newspaper paper agency station network channel magazine website daily weekly outlet tabloid programme "
     "program show radio television".split()
 )
-SCENES = frozenset("hall debate forum roundtable event".split())
 TELLING = frozenset("tell inform assure remind confide".split())
-PUBLISHING = frozenset(
-    "write report publish air broadcast post say appear speak comment print note respond explain argue add".split()
-)
 REPORTING = frozenset("report say write note add quote cite reveal claim confirm announce".split())
 ASIDE_MARKS = frozenset(",-–—()\"”“'.")
-CARRYING = frozenset("quote publish say air broadcast report release cite carry print run".split())
 WRITING = frozenset("write publish print".split())
 PASSING_ON = frozenset({"cite", "quote"})
 SEEING = frozenset("see obtain review poll survey interview publish release analyze analyse compile collect conduct "
                    "comb".split())  # fmt: skip
+# What a study does in a journal.
+APPEARING = frozenset("appear publish release print".split())
 SHAPE = re.compile(
     r"(?:(?!The )[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle"
     r"|Observer|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
@@ -149,6 +148,8 @@ def affiliation(tokens: Tokens, mentions: Sequence[Outlet], source: Span) -> Out
             governor = tokens.head[head]
             if tokens.lemma[head] == "by" and tokens.lemma[governor] in SEEING:
                 return mention
+            if tokens.lemma[head] == "in" and tokens.lemma[governor] in APPEARING:
+                return mention
             if tokens.lemma[head] in ("of", "with", "from", "at", "for", "in") and (
                 tokens.pos[governor] == "PROPN" or _is_journalist(tokens, governor)
             ):
@@ -179,89 +180,14 @@ def _is_journalist(tokens: Tokens, head: int) -> bool:
     return tokens.lemma[head] in JOURNALISTS
 
 
-def venue(tokens: Tokens, mentions: Sequence[Outlet], relation: Relation, inside: Sequence[Span] = ()) -> Outlet | None:
-    """The medium to which, or in which, the source said it: "told the BBC", "in an interview with CNN", "in a Bloomberg
-    interview", "was quoted as saying by the Standard", "wrote in the Guardian".
-
-    ``inside`` is the content that a nested relation stands in: what stands outside of it says nothing of this one.
-    """
-    if not relation.cue:
-        return None
-    sentence = _sentence(tokens, relation.cue[0])
-    taken = {index for span in (*relation.source, *relation.content) for index in within(tokens, span)}
-    allowed = {index for span in inside for index in within(tokens, span)}
-    for mention in mentions:
-        if tokens.sentence[mention.first] != sentence or mention.first in taken:
-            continue
-        if inside and mention.first not in allowed:
-            continue
-        if _is_venue(tokens, mention) and (_hangs_on(tokens, mention, relation) or is_occasion(tokens, mention)):
-            return mention
-    return None
-
-
 def aside(tokens: Tokens, mentions: Sequence[Outlet], relation: Relation) -> Outlet | None:
     """The medium that passes this one statement on between commas ("…, the AP reports, …")."""
     for span in relation.cue:
-        sentence = _sentence(tokens, span)
+        sentence = sentence_of(tokens, span)
         for mention in mentions:
             if tokens.sentence[mention.first] == sentence and _is_aside(tokens, mention, relation):
                 return mention
     return None
-
-
-def _hangs_on(tokens: Tokens, mention: Outlet, relation: Relation) -> bool:
-    """Whether the medium is named in the clause of the cue: "A told the AP that …, and B denied it" has two clauses."""
-    cue = {index for span in relation.cue for index in within(tokens, span)}
-    at = mention.last
-    for _ in range(12):
-        at = tokens.head[at]
-        if at in cue:
-            return True
-    return False
-
-
-def _is_venue(tokens: Tokens, mention: Outlet) -> bool:
-    at = mention.last
-    while tokens.dep[at] in ("appos", "compound", "nmod", "flat") and tokens.lemma[tokens.head[at]] in MEDIA_NOUNS:
-        at = tokens.head[at]
-    head, dep = tokens.head[at], tokens.dep[at]
-    if (
-        dep in ("dobj", "dative", "pobj", "npadvmod", "nsubj")
-        and tokens.lemma[head] in TELLING
-        and mention.first > head
-    ):
-        return True  # told the BBC
-    if dep in ("compound", "poss", "nmod", "amod") and tokens.lemma[head] in OCCASIONS:
-        return _adverbial(tokens, head)  # in a Bloomberg interview, on CNN's show
-    if dep in ("compound", "poss", "nmod", "amod") and tokens.head[mention.last] > mention.last:
-        mention_head = head  # told CNN's Jake Tapper, with CBS host John Dickerson
-        head, dep = tokens.head[mention_head], tokens.dep[mention_head]
-        if dep in ("dobj", "dative") and tokens.lemma[head] in TELLING:
-            return True
-    if dep == "pobj" and tokens.pos[head] in ("ADP", "SCONJ"):
-        governor = tokens.head[head]
-        if tokens.lemma[head] == "by":
-            return tokens.lemma[governor] in CARRYING
-        if tokens.lemma[governor] in OCCASIONS or tokens.lemma[governor] == "interview":
-            return tokens.lemma[head] in ("with", "on", "in", "for", "to", "by", "of", "from", "at")
-        if tokens.pos[governor] in ("VERB", "AUX"):
-            if tokens.lemma[head] == "to":
-                return tokens.lemma[governor] in ("say", "speak", "talk", "explain", "confirm", "respond")
-            return tokens.lemma[head] in ("on", "in") and tokens.lemma[governor] in PUBLISHING
-    return False
-
-
-def is_scene(tokens: Tokens, mention: Outlet) -> bool:
-    """Whether the medium is named with a live event, as where something happens ("during a CNN town hall")."""
-    head = tokens.head[mention.last]
-    return tokens.lemma[head] in SCENES and head > mention.last and _adverbial(tokens, head)
-
-
-def is_occasion(tokens: Tokens, mention: Outlet) -> bool:
-    """Whether the medium is named with an occasion ("a CNN interview", "an interview with CNN") that goes on."""
-    head = tokens.head[mention.last]
-    return tokens.lemma[head] in OCCASIONS or tokens.lemma[tokens.head[head]] in OCCASIONS
 
 
 def _is_aside(tokens: Tokens, mention: Outlet, relation: Relation) -> bool:
@@ -276,19 +202,12 @@ def _is_aside(tokens: Tokens, mention: Outlet, relation: Relation) -> bool:
     return verb not in cue and tokens.word(first - 1) in ASIDE_MARKS and tokens.word(verb + 1) in ASIDE_MARKS
 
 
-def _adverbial(tokens: Tokens, occasion: int) -> bool:
-    """Whether an occasion says where something was said ("in a CNN interview"), not what was spoken of."""
-    return tokens.dep[occasion] == "pobj" and tokens.lemma[tokens.head[occasion]] in (
-        "in", "on", "during", "at", "to", "with", "for", "from",
-    )  # fmt: skip
-
-
 def cited(tokens: Tokens, relation: Relation) -> Span | None:
     """Who is cited beside the cue or by it, as a character span: the object of "citing the governor", of "quoted Ann
     Lee as saying"."""
     if not relation.cue:
         return None
-    sentence = _sentence(tokens, relation.cue[0])
+    sentence = sentence_of(tokens, relation.cue[0])
     words = list(_sentence_tokens(tokens, sentence, relation.cue[0]))
     inside = {index for span in relation.content for index in within(tokens, span)}
     cue = {index for span in relation.cue for index in within(tokens, span)}
@@ -320,7 +239,7 @@ def phrase(tokens: Tokens, head: int) -> Span:
         if not _depends(tokens, index, head) or tokens.word(index) in (",", "—", "–", ";", ":", "("):
             break
         clause = tokens.dep[index] in ("relcl", "acl") or tokens.tag[index] in ("WP", "WDT", "WP$")
-        if clause and tokens.lemma[tokens.head[index]] != "those":
+        if clause and tokens.word(tokens.head[index]).lower() != "those":
             break
         last = index
         index += 1
@@ -351,7 +270,8 @@ def ends_with_colon(tokens: Tokens, span: Span) -> bool:
     return end > 0 and tokens.word(end - 1) == ":"
 
 
-def _sentence(tokens: Tokens, span: Span) -> int:
+def sentence_of(tokens: Tokens, span: Span) -> int:
+    """The sentence that a character span begins in, -1 where no token does."""
     for index in within(tokens, span):
         return tokens.sentence[index]
     return -1

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from accordingto.attribute.relays import phrase, within
+from accordingto.data import cue_act, group_noun, organization_noun
 from accordingto.records import Relation, Span, Tokens
 
 # A verb without a subject of its own has that of the verb it hangs on by one of these.
@@ -14,7 +15,8 @@ FARTHEST = 6
 # Verbs whose passive subject is spoken to or of, and does not speak: "he was assured that …", "is accused of …".
 SPOKEN_TO = frozenset(
     "accuse charge criticise criticize blame praise urge ask warn tell assure advise inform order remind condemn "
-    "denounce suspect convict promise instruct notify brief call describe dub".split()
+    "denounce suspect convict promise instruct notify brief call describe dub "
+    "dog hound ridicule mock slam hail pillory scold".split()
 )
 # Participles by which the text, or who is quoted, draws a conclusion: nobody else says it.
 CONCLUDING = frozenset("indicate suggest show mean signal reflect imply underline prove demonstrate".split())
@@ -23,14 +25,41 @@ CONCLUDING = frozenset("indicate suggest show mean signal reflect imply underlin
 def spoken_to(tokens: Tokens, relation: Relation) -> bool:
     """Whether the source that was tagged is the subject of a passive, and so not who speaks."""
     verbs = [at for span in relation.cue for at in within(tokens, span) if tokens.lemma[at] in SPOKEN_TO]
-    subjects = [at for span in relation.source for at in within(tokens, span) if tokens.dep[at] == "nsubjpass"]
-    return any(tokens.head[at] in verbs for at in subjects)
+    source = [at for span in relation.source for at in within(tokens, span)]
+    if any(tokens.head[at] in verbs and tokens.dep[at] == "nsubjpass" for at in source):
+        return True
+    passive = any(
+        tokens.dep[at] == "auxpass" and tokens.head[at] in verbs
+        for at in range(max(min(verbs, default=0) - FARTHEST, 0), max(verbs, default=0))
+    )
+    return passive and not any(tokens.dep[at] == "pobj" and tokens.lemma[tokens.head[at]] == "by" for at in source)
 
 
 def concludes(tokens: Tokens, relation: Relation) -> bool:
     """Whether the cue draws a conclusion from what was just said (", indicating that …") and names no source."""
     words = [at for span in relation.cue for at in within(tokens, span)]
     return not relation.source and any(tokens.lemma[at] in CONCLUDING and tokens.tag[at] == "VBG" for at in words)
+
+
+def claimant(tokens: Tokens, relation: Relation) -> Span | None:
+    """Whose claim a content is, where it hangs on a noun with an owner: "Ann Lee's promise to …" in whatever sentence
+    is hers, and "media reports that …" are the media's."""
+    inside = within(tokens, relation.content[0])
+    if not inside or not (tokens.dep[inside[0]] == "mark" or tokens.tag[inside[0]] == "TO"):
+        return None
+    root = next((at for at in inside if tokens.head[at] not in inside), inside[0])
+    noun = tokens.head[root]
+    if tokens.pos[noun] != "NOUN" or tokens.dep[root] not in ("acl", "ccomp", "relcl") or noun > inside[0]:
+        return None
+    if tokens.tag[inside[0]] == "TO" and cue_act(tokens.lemma[noun], "noun") is None:
+        return None
+    for child in _children(tokens, noun):
+        if tokens.dep[child] == "poss":
+            return phrase(tokens, child)
+        who = tokens.word(child).lower()
+        if tokens.dep[child] == "compound" and (organization_noun(who) or group_noun(who)):
+            return tokens.start[child], tokens.end[child]
+    return None
 
 
 def implied(tokens: Tokens, relation: Relation) -> Span | None:

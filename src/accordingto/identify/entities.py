@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import cast, get_args
 
 from accordingto import data
-from accordingto.identify.names import anonymous, canonical, clean, describe, surname
+from accordingto.identify.epithets import merges
+from accordingto.identify.names import anonymous, canonical, clean, describe, surname, whole
 from accordingto.records import Entity, EntityKind, Mention, Report, Tokens
 
 KINDS = frozenset(get_args(EntityKind))
@@ -32,6 +33,9 @@ def entities(tokens: Tokens, mentions: Sequence[Mention], report: Report) -> tup
         clusters[mention.cluster].append(mention)
     named = {number: _name(tokens, cluster) for number, cluster in clusters.items()}
     _name_kin(tokens, clusters, named)
+    for number, target in merges(tokens, clusters, named).items():
+        clusters[target] = sorted([*clusters[target], *clusters.pop(number)], key=lambda mention: mention.start)
+    clusters = dict(sorted(clusters.items(), key=lambda each: each[1][0].start))
     result: list[Entity] = []
     for number, cluster in clusters.items():
         entity = _entity(tokens, cluster, named[number], f"e{len(result) + 1}")
@@ -46,6 +50,8 @@ def _name(tokens: Tokens, cluster: Sequence[Mention]) -> tuple[str, EntityKind |
     """The canonical name of a cluster, empty where it has none, and its kind."""
     names = [_text(tokens, *mention.core) for mention in cluster if mention.form == "name"]
     kind = _kind(tokens, cluster, names)
+    if kind == "organization":
+        names = [_text(tokens, *whole(tokens, *mention.core)) for mention in cluster if mention.form == "name"]
     if kind == "group" and len(cluster) == len(names) == 1:
         return describe(tokens, cluster[0].core[0], cluster[0].head), kind  # "Democrats in the north"
     return (canonical(names, kind) if names and kind else ""), kind

@@ -53,11 +53,29 @@ def surname(name: str) -> list[str]:
     return words[first:]
 
 
+def whole(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
+    """The tokens of a body's name that was cut short: "*U.S.* Harbour Fund" and "*North and* South Harbour Board" after
+    an article, "Court of Appeals *for the Third District*" where the part before is what such bodies are called."""
+    if start > 2 and tokens.lemma[start - 1] == "and" and tokens.tag[start - 3] == "DT":
+        joined = tokens.word(start - 2)[0].isupper() and start <= tokens.head[start - 2] < end
+        start -= 2 * joined
+    elif start > 1 and tokens.tag[start - 1] == "NNP" and tokens.tag[start - 2] == "DT" and end - start > 1:
+        start -= tokens.dep[start - 1] == "compound" and start <= tokens.head[start - 1] < end
+    if end + 2 < len(tokens) and tokens.lemma[end] == "for" and tokens.tag[end + 1] == "DT":
+        last = end + 2
+        while last < len(tokens) and tokens.word(last)[0].isupper() and tokens.sentence[last] == tokens.sentence[start]:
+            last += 1
+        called = any(data.organization_noun(tokens.word(at).casefold()) for at in range(start, end))
+        end = last if called and last > end + 2 else end
+    return start, end
+
+
 def canonical(names: Sequence[str], kind: EntityKind) -> str:
     """Choose the name of an entity among all the names the text has for it.
 
     A medium, or a body that is known by an acronym, is called as the tables call it. For anyone else a full name goes
-    before a bare surname, mixed letters before capitals, then the most frequent one, then the longest one.
+    before a bare surname, mixed letters before capitals, one with a first name before others, then the most frequent
+    one, then the longest one.
     """
     cleaned = [name for each in names if (name := clean(each))]
     counted = Counter(plain(name) if kind == "person" else name for name in cleaned)
@@ -74,11 +92,12 @@ def canonical(names: Sequence[str], kind: EntityKind) -> str:
             if full := data.acronym(name):
                 return full
 
-    def rank(name: str) -> tuple[bool, bool, int, int]:
+    def rank(name: str) -> tuple[bool | int, ...]:
         words = [word for word in name.split() if not INITIAL.match(word)]
         loud = name.isupper() and len(words) > 1
         if kind == "person":
-            return len(words) > 1, not loud, counted[name], len(words)
+            given = data.first_name_gender(words[0]) is not None if words else False
+            return len(words) > 1, not loud, given, counted[name], len(words)
         return not _short(name, counted), not loud, counted[name], len(words)
 
     return max(counted, key=rank)
