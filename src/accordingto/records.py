@@ -184,6 +184,99 @@ class Attribution(msgspec.Struct, frozen=True):
     confidence: float
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where something is: a toponym and what it stands for. ``span`` and ``text`` are those of the toponym.
+
+    ``lat`` and ``lon`` are degrees; ``country`` is ISO 3166 alpha-3, ``region`` the name of the first-order division;
+    ``geonames`` the GeoNames id. All of them are None where the toponym could not be resolved. ``precision`` is "point"
+    for a building or a landmark. ``alternatives`` are other readings, best first, with scores from 0 to 1.
+    """
+
+    span: Span
+    text: str
+    name: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    country: str | None = None
+    region: str | None = None
+    geonames: int | None = None
+    precision: Literal["point", "city", "region", "country", "area"] | None = None
+    confidence: float = 0.0
+    alternatives: tuple[dict[str, Any], ...] = ()
+
+
+class Date(msgspec.Struct, frozen=True):
+    """A time expression. ``start`` and ``end`` are the first and the last day (both included) it stands for, None where
+    nothing anchors it or it names no time (a duration, "every week"); ``value`` is the TIMEX3 value ("2015-W38", "P3D",
+    "PRESENT_REF") or None; ``kind`` its TIMEX3 type."""
+
+    span: Span
+    text: str
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    precision: Literal["time", "day", "week", "month", "quarter", "season", "year", "decade", "century"] | None = None
+    kind: Literal["DATE", "TIME", "DURATION", "SET"] = "DATE"
+    value: str | None = None
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """How many: "at least 14 people were injured" is ``injured`` from 14 to None (no upper bound known).
+
+    ``span`` is that of the number with what limits it ("at least 14"); ``unit`` is a currency's ISO 4217 code for
+    money, else None; ``head`` the token the number counts or, for a verb's victims, the verb ("injured").
+    """
+
+    kind: str
+    low: float | None
+    high: float | None
+    span: Span
+    unit: str | None = None
+    head: int = -1
+
+
+class Factuality(msgspec.Struct, frozen=True):
+    """How certain an event is according to the source of its attribution: FactBank's scale, -3 certainly not to 3
+    certainly."""
+
+    value: float
+    polarity: Literal["positive", "negative"]
+    certainty: Literal["certain", "probable", "possible", "unknown"]
+    time: Literal["past", "present", "future"]
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """One who acts in an event or is acted upon. ``code`` is a country's ISO 3166 alpha-3 code or a special code of
+    PLOVER's (``IGO``, ``NGO``, …); ``span`` is None for one who is left unsaid."""
+
+    span: Span | None
+    text: str
+    entity: str | None = None
+    code: str | None = None
+    sectors: tuple[str, ...] = ()
+
+
+class Event(msgspec.Struct, frozen=True):
+    """A PLOVER event and everything that hangs on it. ``quad`` is 1 verbal cooperation, 2 material cooperation,
+    3 verbal conflict, 4 material conflict. ``evidence`` names the rule or model that made the judgement."""
+
+    id: str
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    cameo: str | None
+    quad: int
+    trigger: Passage
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+    place: Place | None
+    date: Date | None
+    quantities: tuple[Quantity, ...]
+    factuality: Factuality
+    attribution: str | None
+    evidence: str
+    confidence: float
+
+
 class Warning(msgspec.Struct, frozen=True):
     """Something the reader should know about how a report was read: a stable code and a sentence."""
 
@@ -197,6 +290,7 @@ class Reading(msgspec.Struct, frozen=True):
     report: Report
     entities: tuple[Entity, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    events: tuple[Event, ...] = ()
     warnings: tuple[Warning, ...] = ()
     parts: tuple[Part, ...] = ()
     coder: str = ""
@@ -258,3 +352,20 @@ class Mention(msgspec.Struct, frozen=True):
     core: tuple[int, int] = (0, 0)
     kind: str = ""
     gender: str = ""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who or what a noun phrase stands for, whether it is a named entity or not ("Syrian troops", "the minister").
+
+    ``head`` is its head token, ``span`` its characters; ``code`` and ``sectors`` as an ``Actor`` has them; ``actor`` is
+    true of what can act or be acted upon: people, groups, bodies, places that stand for their governments. ``parts``
+    are the heads of the identities that one phrase stands for together ("British and French troops", "both countries").
+    """
+
+    head: int
+    span: Span
+    entity: str | None = None
+    code: str | None = None
+    sectors: tuple[str, ...] = ()
+    actor: bool = False
+    parts: tuple[int, ...] = ()

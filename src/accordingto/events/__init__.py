@@ -1,0 +1,1 @@
+"""Who did what to whom: the ontology, the coder, arguments, factuality, and the crosswalk to CAMEO."""
