@@ -1,53 +1,88 @@
-"""Write a trained tagger as the int8 ONNX file that is shipped, and check it against the floating-point one.
+"""Write the trained tagger and the event heads as the int8 ONNX files that are shipped, and check them.
 
-    python train/export.py STATE BASE OUT.onnx
+    python train/export.py TAGGER.pt HEADS.pt BASE FOLDER
 
-Weights of the linear layers and of the word embeddings are int8 (a scale a row of the embeddings, dynamic activations);
-everything else stays float32. Outputs: ``logits`` (batch, pieces, labels) and ``states`` (batch, pieces, width).
+``encoder.onnx`` gives ``logits`` (batch, pieces, labels) and ``lower`` (batch, pieces, width), the states that
+``events.onnx`` goes on from; that gives ``scores`` (batch, pieces, WIDTH). ``relations.json`` has the weights of what
+the parse tells of pairs. Weights of the linear layers and of the word embeddings are int8 (a scale a row of the
+embeddings, dynamic activations); everything else stays float32.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
+from heads import SHARED, Heads
 from onnxruntime import InferenceSession
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tagger import Tagger
+from torch import nn
 
 from accordingto.language.features import SIZES
 
 
-def main(state: str, base: str, out: Path) -> None:
-    model = Tagger(base)
-    model.load_state_dict(torch.load(state))
-    model.eval()
-    ids = torch.randint(1000, 20000, (2, 32))
-    rows = torch.stack([torch.randint(0, size, (2, 32)) for size in SIZES.values()], dim=-1)
-    mask = torch.ones_like(ids)
+class Shipped(nn.Module):
+    """The tagger with the states of its shared layers as a second output."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(self, ids, features, mask):
+        """Logits and lower states."""
+        words = self.tagger.encoder.get_input_embeddings()(ids)
+        for number, table in enumerate(self.tagger.features):
+            words = words + table(features[..., number])
+        states = self.tagger.encoder.embeddings(inputs_embeds=words)
+        seen = (1.0 - mask[:, None, None, :].to(states.dtype)) * -1e4
+        lower = states
+        for number, layer in enumerate(self.tagger.encoder.encoder.layer, 1):
+            states = layer(states, attention_mask=seen)
+            states = states[0] if isinstance(states, tuple) else states
+            if number == SHARED:
+                lower = states
+        return self.tagger.head(states), lower
+
+
+def write(model: nn.Module, feed: dict[str, torch.Tensor], outputs: list[str], out: Path) -> None:
+    """Export, quantize, and print how far both files are from the model."""
     plain = out.with_suffix(".fp32.onnx")
-    torch.onnx.export(
-        model,
-        (ids, rows, mask),
-        str(plain),
-        input_names=["ids", "features", "mask"],
-        output_names=["logits", "states"],
-        dynamic_axes={name: {0: "batch", 1: "pieces"} for name in ("ids", "features", "mask", "logits", "states")},
-        opset_version=17,
-        dynamo=False,
-    )
+    axes = {name: {0: "batch", 1: "pieces"} for name in [*feed, *outputs]}
+    names = {"input_names": list(feed), "output_names": outputs, "dynamic_axes": axes}
+    torch.onnx.export(model, tuple(feed.values()), str(plain), opset_version=17, dynamo=False, **names)
     quantize_dynamic(str(plain), str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
-    feed = {"ids": ids.numpy(), "features": rows.numpy(), "mask": mask.numpy()}
     with torch.no_grad():
-        expected = model(ids, rows, mask)[0].numpy()
+        expected = model(*feed.values())
+    expected = expected[0] if isinstance(expected, tuple) else expected
     for path in (plain, out):
-        found = InferenceSession(str(path)).run(["logits"], feed)[0]
-        print(path.name, f"{path.stat().st_size / 1e6:.1f} MB, largest difference {np.abs(found - expected).max():.4f}")
+        found = InferenceSession(str(path)).run(outputs[:1], {key: value.numpy() for key, value in feed.items()})[0]
+        difference = np.abs(found - expected.numpy()).max()
+        print(path.name, f"{path.stat().st_size / 1e6:.1f} MB, largest difference {difference:.4f}")
     onnx.checker.check_model(str(out))
 
 
+def main(tagger_state: str, heads_state: str, base: str, folder: Path) -> None:
+    tagger = Tagger(base)
+    tagger.load_state_dict(torch.load(tagger_state))
+    heads = Heads(tagger)
+    heads.load_state_dict(torch.load(heads_state))
+    tagger.eval(), heads.eval()
+    ids = torch.randint(1000, 20000, (2, 32))
+    rows = torch.stack([torch.randint(0, size, (2, 32)) for size in SIZES.values()], dim=-1)
+    mask = torch.ones_like(ids)
+    shipped = Shipped(tagger)
+    write(shipped, {"ids": ids, "features": rows, "mask": mask}, ["logits", "lower"], folder / "encoder.onnx")
+    weights = [round(weight, 4) for weight in heads.pairs.weight[0].tolist()]
+    (folder / "relations.json").write_text(json.dumps(weights) + "\n", encoding="utf-8")
+    with torch.no_grad():
+        lower = shipped(ids, rows, mask)[1]
+    write(heads, {"lower": lower, "mask": mask}, ["scores"], folder / "events.onnx")
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4]))

@@ -1,0 +1,102 @@
+"""How certain an event is according to its source: FactBank's scale, put into words, and joined with the attribution.
+
+The value comes from the encoder's heads (learned from UW, MEANTIME and UDS as unified by Stanovsky et al., ACL 2017,
+and from our own stories); the words follow FactBank's cuts (Saurí and Pustejovsky, 2009).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+import numpy as np
+
+from accordingto.events.model import Floats, ancestors
+from accordingto.records import Date, Factuality, Tokens
+
+CERTAIN, PROBABLE, POSSIBLE = 2.0, 1.0, 0.25
+# Judged on the dev parts of UW and MEANTIME.
+NEARLY = 2.5
+FUTURE_WORDS = frozenset({"will", "shall", "would", "wo", "'ll", "gon", "may", "might", "could"})
+WILL = frozenset({"will", "shall", "would", "'ll"})
+PAST_WORDS = frozenset({"had", "was", "were", "did", "has", "have", "'ve"})
+PRESENT_WORDS = frozenset({"is", "are", "am", "'s", "'re", "be"})
+FARTHEST = 6  # steps up the parse that may tell when an event is
+# Verbs and nouns whose complement is still to come.
+PROSPECTIVE = frozenset(
+    "plan intend want hope expect threaten promise vow pledge agree offer prepare aim seek decide refuse propose order "
+    "urge ask demand call warn request need schedule set due ready try attempt going fear consider invite".split()
+)
+COMING = frozenset(
+    "planned upcoming future forthcoming coming next proposed scheduled looming imminent possible".split()
+)
+
+
+def settled(values: Floats) -> Floats:
+    """The heads' values kept to the scale, with nearly certain taken for certain: they learn from means of several
+    judges, a text has one."""
+    kept = np.clip(values, -3.0, 3.0)
+    result: Floats = np.where(kept >= NEARLY, 3.0, kept).astype(np.float32)
+    return result
+
+
+def factuality(
+    value: float, tokens: Tokens, trigger: int, date: Date | None, published: datetime.date | None
+) -> Factuality:
+    """A value from -3 to 3 as polarity, certainty and time. ``date`` is the event's own, ``published`` the report's."""
+    strength = abs(value)
+    certainty: Literal["certain", "probable", "possible", "unknown"]
+    if strength >= CERTAIN:
+        certainty = "certain"
+    elif strength >= PROBABLE:
+        certainty = "probable"
+    elif strength >= POSSIBLE:
+        certainty = "possible"
+    else:
+        certainty = "unknown"
+    return Factuality(
+        value=round(value, 2),
+        polarity="negative" if value <= -POSSIBLE else "positive",
+        certainty=certainty,
+        time=_time(tokens, trigger, date, published),
+    )
+
+
+def announced(tokens: Tokens, trigger: int) -> bool:
+    """Whether a verb tells what its subject will do: "will send", "would withdraw"; not what he is asked to do."""
+    marks = [tokens.word(i).lower() for i, head in enumerate(tokens.head) if head == trigger and tokens.dep[i] == "aux"]
+    negated = any(head == trigger and tokens.dep[i] == "neg" for i, head in enumerate(tokens.head))
+    return not negated and bool(WILL.intersection(marks)) and "have" not in marks
+
+
+def _time(
+    tokens: Tokens, trigger: int, date: Date | None, published: datetime.date | None
+) -> Literal["past", "present", "future"]:
+    """When the event is, seen from the report: by its date where both are known, else by the tense that governs it."""
+    if date is not None and date.start is not None and published is not None:
+        if date.start > published:
+            return "future"
+        if date.end is not None and date.end < published:
+            return "past"
+    if {tokens.word(i).lower() for i, head in enumerate(tokens.head) if head == trigger} & COMING:
+        return "future"
+    for verb in ancestors(tokens, trigger)[:FARTHEST]:
+        if tokens.pos[verb] in ("VERB", "AUX") and (time := _tense(tokens, verb)) is not None:
+            return time
+    return "past"
+
+
+def _tense(tokens: Tokens, verb: int) -> Literal["past", "present", "future"] | None:
+    """What a verb's form and its auxiliaries tell; None for an infinitive that says nothing of its own time."""
+    auxiliaries = {
+        tokens.word(i).lower()
+        for i, head in enumerate(tokens.head)
+        if head == verb and tokens.dep[i] in ("aux", "auxpass")
+    }
+    if auxiliaries & FUTURE_WORDS and not auxiliaries & {"have", "has", "had"}:
+        return "future"
+    if "to" in auxiliaries:
+        return "future" if tokens.lemma[tokens.head[verb]].lower() in PROSPECTIVE else None
+    if tokens.tag[verb] in ("VBD", "VBN") or auxiliaries & PAST_WORDS:
+        return "past"
+    return "present" if tokens.tag[verb] in ("VBZ", "VBP") or auxiliaries & PRESENT_WORDS else None

@@ -1,0 +1,238 @@
+"""Train the event heads: the upper layers of the encoder once more, over the lower ones of the attribution tagger.
+
+    python train/heads.py PREPARED.pkl TAGGER.pt OUT.pt --base FOLDER [--steps 2200]
+
+The lower layers are the tagger's and are not changed, so that one pass serves both and attribution stays as it is. Each
+step takes one batch of one kind of example (see ``prepare_events.py``). Heads: the type of a word that triggers an
+event, its factuality, and its weight as the word that relates two noun phrases (learned without being told the word:
+the root of a pair is the mean of its words' types by their weights).
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import pickle
+import random
+import time
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+from tagger import Tagger
+from torch import nn
+
+from accordingto.events.model import FACTUALITY, ROOTS, TYPES, WEIGHT
+from accordingto.language.pieces import Pieces
+
+SHARED = 2  # layers that are the tagger's own
+LENGTH, BATCH = 254, 16
+MASKED = 0.06
+START, END, MASK = 101, 102, 103
+# How often a step is of each kind, and how much its loss weighs.
+SHARES = {"story": 4.0, "uw": 2.0, "meantime": 1.0, "uds": 0.4, "pair": 1.2}
+PAIR_WIDTH = 16
+
+
+class Example(msgspec.Struct):
+    """One text. ``types`` and ``facts`` have an entry a piece: an index of TYPES (-100 unknown), a number (nan).
+
+    ``pairs`` are (features (words, f), piece of each word, root index).
+    """
+
+    task: str
+    cut: Pieces
+    types: np.ndarray
+    facts: np.ndarray
+    pairs: list[tuple[np.ndarray, np.ndarray, int]] = msgspec.field(default_factory=list)
+
+
+class Heads(nn.Module):
+    """``forward(states (b, n, h), mask (b, n))`` gives (b, n, WIDTH): trigger or not, its type, its factuality; and for
+    pairs the word's weight and root.
+
+    Triggers and their types are learned from the stories alone, which say it of every word: a root that is known of a
+    whole sentence would make all of its words look like triggers of that type.
+    """
+
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(copy.deepcopy(layer) for layer in tagger.encoder.encoder.layer[SHARED:])
+        width = tagger.encoder.config.hidden_size
+        self.drop = nn.Dropout(0.1)
+        self.types = nn.Linear(width, len(TYPES))
+        self.rest = nn.Linear(width, 2 + len(ROOTS))
+        self.pairs = nn.Linear(PAIR_WIDTH, 1)
+
+    def forward(self, states, mask):
+        """Scores, as the class says."""
+        seen = (1.0 - mask[:, None, None, :].to(states.dtype)) * -1e4
+        for layer in self.layers:
+            states = layer(states, attention_mask=seen)
+            states = states[0] if isinstance(states, tuple) else states
+        states = self.drop(states)
+        return torch.cat([self.types(states), self.rest(states)], dim=-1)
+
+
+def lower(tagger: Tagger, ids, rows, mask):
+    """States of the last shared layer."""
+    words = tagger.encoder.get_input_embeddings()(ids)
+    for number, table in enumerate(tagger.features):
+        words = words + table(rows[..., number])
+    states = tagger.encoder.embeddings(inputs_embeds=words)
+    seen = (1.0 - mask[:, None, None, :].to(states.dtype)) * -1e4
+    for layer in tagger.encoder.encoder.layer[:SHARED]:
+        states = layer(states, attention_mask=seen)
+        states = states[0] if isinstance(states, tuple) else states
+    return states
+
+
+def windowed(examples):
+    """Examples with long texts cut at random places, as (example, start, end)."""
+    found = []
+    for example in examples:
+        count = len(example.cut.ids)
+        if count <= LENGTH or (example.pairs and count <= 400):
+            found.append((example, 0, min(count, 400)))
+            continue
+        at = 0
+        while at < count:
+            size = random.randint(LENGTH // 2, LENGTH)
+            found.append((example, at, min(count, at + size)))
+            at += size
+    return found
+
+
+def collate(group, training: bool):
+    width = max(end - start for _, start, end in group) + 2
+    many = len(group)
+    features = group[0][0].cut.features.shape[1]
+    ids, mask = np.zeros((many, width), dtype=np.int64), np.zeros((many, width), dtype=np.int64)
+    rows = np.zeros((many, width, features), dtype=np.int64)
+    types = np.full((many, width), -100, dtype=np.int64)
+    facts = np.full((many, width), np.nan, dtype=np.float32)
+    for number, (example, start, end) in enumerate(group):
+        count, cut = end - start, example.cut
+        shown = cut.ids[start:end].copy()
+        if training:
+            shown[np.random.rand(count) < MASKED] = MASK
+        ids[number, : count + 2] = [START, *shown, END]
+        mask[number, : count + 2] = 1
+        rows[number, 1 : count + 1] = cut.features[start:end]
+        types[number, 1 : count + 1] = example.types[start:end]
+        facts[number, 1 : count + 1] = example.facts[start:end]
+    return tuple(map(torch.from_numpy, (ids, rows, mask, types, facts)))
+
+
+def pair_scores(heads: Heads, out, at, rows):
+    """Log-probabilities of ROOTS for a pair of noun phrases of one text; ``out`` (pieces, WIDTH)."""
+    shown = torch.from_numpy(((at >= 0) & (at < len(out)))[: len(rows)])
+    at, rows = torch.from_numpy(at)[shown], torch.from_numpy(rows)[shown]
+    words = out[at]
+    weight = (heads.pairs(rows)[:, 0] + words[:, WEIGHT]).softmax(0)
+    mixed = weight @ words[:, WEIGHT + 1 :].softmax(-1)
+    return (mixed + 1e-4).log() - (mixed + 1e-4).sum().log()
+
+
+def loss_of(heads, group, out, types, facts):
+    total = torch.zeros(())
+    told = types >= 0
+    if told.any():
+        scores, gold = out[..., : len(TYPES)][told], types[told]
+        isolated = nn.functional.binary_cross_entropy_with_logits(scores[:, 0], (gold > 0).float())
+        total = total + isolated * 8
+        if (gold > 0).any():
+            triggers = gold > 0
+            total = total + nn.functional.cross_entropy(scores[triggers, 1:], gold[triggers] - 1, label_smoothing=0.02)
+    known = ~torch.isnan(facts)
+    if known.any():
+        total = total + nn.functional.smooth_l1_loss(out[..., FACTUALITY][known], facts[known], beta=0.5)
+    number, summed = 0, torch.zeros(())
+    for row, (example, start, end) in enumerate(group):
+        if start == 0:
+            for features, at, root in example.pairs:
+                summed = summed - pair_scores(heads, out[row, 1 : end + 1], at, features)[root]
+                number += 1
+    return total + (summed / number if number else 0.0)
+
+
+def endless(examples):
+    while True:
+        found = windowed(examples)
+        random.shuffle(found)
+        groups = [g for at in range(0, len(found), 640) for g in batches(sorted(found[at : at + 640], key=length))]
+        random.shuffle(groups)
+        yield from groups
+
+
+def length(window) -> int:
+    return window[2] - window[1]
+
+
+def batches(items):
+    return [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("prepared", type=Path)
+    options.add_argument("tagger")
+    options.add_argument("out", type=Path)
+    options.add_argument("--base", required=True)
+    options.add_argument("--steps", type=int, default=3000)
+    options.add_argument("--rate", type=float, default=2e-4)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--start")
+    args = options.parse_args()
+    random.seed(args.seed), np.random.seed(args.seed), torch.manual_seed(args.seed)
+    examples = pickle.loads(args.prepared.read_bytes())
+    kinds = {kind: [e for e in examples if e.task == kind] for kind in SHARES}
+    print({kind: len(found) for kind, found in kinds.items()}, flush=True)
+    tagger = Tagger(args.base)
+    tagger.load_state_dict(torch.load(args.tagger))
+    tagger.eval().requires_grad_(False)
+    heads = Heads(tagger)
+    if args.start:
+        heads.load_state_dict(torch.load(args.start))
+    heads.requires_grad_(True)
+    groups = [
+        {"params": heads.layers.parameters(), "lr": args.rate},
+        {"params": [p for n, p in heads.named_parameters() if not n.startswith("layers")], "lr": 1e-3},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    rates = [group["lr"] for group in optimizer.param_groups]
+    streams = {kind: endless(found) for kind, found in kinds.items()}
+    average = {name: value.detach().clone() for name, value in heads.state_dict().items()}
+    seen: dict[str, list[float]] = {kind: [] for kind in kinds}
+    began = time.time()
+    heads.train()
+    for step in range(args.steps):
+        kind = random.choices(list(kinds), [SHARES[kind] for kind in kinds])[0]
+        group = next(streams[kind])
+        factor = min(1.0, (step + 1) / (0.06 * args.steps)) * max(0.01, 1 - step / args.steps)
+        for parameters, rate in zip(optimizer.param_groups, rates, strict=True):
+            parameters["lr"] = rate * factor
+        ids, rows, mask, types, facts = collate(group, training=True)
+        with torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad():
+                states = lower(tagger, ids, rows, mask)
+            out = heads(states, mask)
+        loss = loss_of(heads, group, out.float(), types, facts)
+        loss.backward()
+        nn.utils.clip_grad_norm_(heads.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        seen[kind].append(loss.item())
+        decay = min(0.998, step / (step + 10))
+        with torch.no_grad():
+            for name, value in heads.state_dict().items():
+                average[name].lerp_(value, 1 - decay)
+        if (step + 1) % 100 == 0:
+            means = {kind: round(float(np.mean(values[-40:])), 3) for kind, values in seen.items() if values}
+            print(f"{step + 1}/{args.steps}", means, f"{(time.time() - began) / 60:.1f} min", flush=True)
+    torch.save(average, args.out)
+
+
+if __name__ == "__main__":
+    main()
