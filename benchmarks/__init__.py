@@ -12,9 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TASKS = {
+    "articles": "benchmarks.articles",
     "attribution": "benchmarks.attribution",
     "chains": "benchmarks.chains",
     "coreference": "benchmarks.coreference",
+    "dates": "benchmarks.dates",
+    "events": "benchmarks.events",
+    "factuality": "benchmarks.factuality",
+    "places": "benchmarks.places",
+    "relations": "benchmarks.relations",
     "speed": "benchmarks.speed",
 }
 

@@ -15,7 +15,8 @@ import pytest
 
 from accordingto import __version__, cli
 from accordingto.errors import InputError
-from accordingto.records import Attribution, Link, Passage, Reading, Report, Source
+from accordingto.events.ontology import load
+from accordingto.records import Actor, Attribution, Event, Factuality, Link, Passage, Reading, Report, Source
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases" / "cli.jsonl").read_text("utf-8").splitlines()]
 FILES = {
@@ -31,6 +32,11 @@ HEAVY = ("spacy", "onnxruntime", "numpy", "jinja2", "rich", "trafilatura", "lxml
 
 class OneSentenceReader:
     """Reads ``Ada Bell said …`` and nothing else: the command line is what is tested here."""
+
+    def __init__(self, *, ontology: Path | None = None, actors: Path | None = None, places: Path | None = None) -> None:
+        if ontology is not None:
+            load(ontology)
+        self.models = {name: str(path) for name, path in (("actors", actors), ("places", places)) if path}
 
     def read(self, report: Report) -> Reading:
         if report.text.startswith("REFUSED"):
@@ -50,7 +56,34 @@ class OneSentenceReader:
             chain,
             0.9,
         )
-        return Reading(report=report, attributions=(found,), coder=f"accordingto {__version__}")
+        return Reading(report, attributions=(found,), events=_shut(report), coder="x", models=self.models)
+
+
+def _shut(report: Report) -> tuple[Event, ...]:
+    """The event of a report that says that something is shut."""
+    shut = re.search("shut", report.text)
+    if not shut:
+        return ()
+    return (
+        Event(
+            id="v1",
+            type="SANCTION",
+            mode="discontinue",
+            contexts=("economic",),
+            cameo="160",
+            quad=4,
+            trigger=Passage((shut.span(),), shut[0]),
+            actors=(),
+            recipients=(Actor(None, "the mill"),),
+            place=None,
+            date=None,
+            quantities=(),
+            factuality=Factuality(3.0, "positive", "certain", "past"),
+            attribution="a1",
+            evidence="test",
+            confidence=0.8,
+        ),
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +128,21 @@ def test_cli_several_reports_are_a_json_document_a_line(capfdbinary: pytest.Capt
     assert [json.loads(line)["report"]["text"] for line in lines] == [FILES["report.txt"], FILES["other.txt"]]
 
 
+def test_cli_events_alone_are_a_json_document_a_line(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert cli.run(["read", "report.txt", "other.txt", "--outlet", "Mill News", "--events", "--format", "json"]) == 0
+    (line,) = capfdbinary.readouterr().out.decode().splitlines()
+    event = json.loads(line)
+    assert event["report"].startswith("sha256:")
+    assert (event["chain"], event["type"]) == (["Ada Bell", "Mill News"], "SANCTION")
+
+
+def test_cli_hands_its_tables_to_the_reader(capfdbinary: pytest.CaptureFixture[bytes], folder: Path) -> None:
+    for name in ("mine.jsonl", "mine.npz"):
+        (folder / name).write_bytes(b"")
+    assert cli.run(["read", "report.txt", "--format", "json", "--actors", "mine.jsonl", "--places", "mine.npz"]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["models"] == {"actors": "mine.jsonl", "places": "mine.npz"}
+
+
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_cli_writes_a_file(form: str, folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert cli.run(["read", "report.txt", "--format", form, "-o", "out"]) == 0
@@ -120,18 +168,20 @@ def test_cli_version(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out == f"accordingto {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["read", "--help"], ["read", "-h"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["read", "--help"], ["read", "-h"], ["places", "build", "-h"]])
 def test_cli_help_shows_an_example(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.run(arguments) == 0
-    assert re.search(r"Examples?:\n +accordingto read ", capfd.readouterr().out)
+    assert re.search(r"Examples?:\n +accordingto (read|places build) ", capfd.readouterr().out)
 
 
-def test_cli_every_option_is_documented(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("command", "least"), [("read", 12), ("places build", 1)])
+def test_cli_every_option_is_documented(command: str, least: int, capfd: pytest.CaptureFixture[str]) -> None:
     page = Path(__file__).parents[1] / "docs" / "cli.md"
-    cli.run(["read", "--help"])
+    section = page.read_text("utf-8").partition(f"## accordingto {command}\n")[2].partition("\n## ")[0]
+    cli.run([*command.split(), "--help"])
     options = set(re.findall(r"(?<![\w-])--[a-z]+", capfd.readouterr().out.partition("Options:")[2]))
-    assert len(options) > 8
-    assert not {option for option in options if f"`{option}" not in page.read_text("utf-8")}
+    assert len(options) > least
+    assert not {option for option in options if f"`{option}" not in section}
 
 
 STUB = f"""
@@ -151,7 +201,8 @@ def own_process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["read", "--help"], ["read", "x", "--published", "y"]]
+    "arguments",
+    [["--help"], ["--version"], ["read", "--help"], ["read", "x", "--published", "y"], ["places", "build", "--help"]],
 )
 def test_cli_answers_before_anything_heavy_is_loaded(arguments: list[str]) -> None:
     code = f"import sys; from accordingto import cli; cli.run({arguments!r}); print(*sys.modules, file=sys.stderr)"

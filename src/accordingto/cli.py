@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple, NoReturn
 
 import typer
 
-from accordingto import __version__
+from accordingto import __version__, places_cli
 from accordingto.errors import AccordingtoError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(places_cli.app, name="places")
 
 
 class Format(StrEnum):
@@ -44,6 +46,13 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     html = "html"
+
+
+class What(NamedTuple):
+    """What ``read`` prints of each report, and how."""
+
+    form: Format
+    events: bool  # the events alone
 
 
 class _EnoughError(Exception):
@@ -129,13 +138,24 @@ def read(
         str | None, typer.Option(metavar="en", help="Read it as English, whatever language it seems to be in.")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.text,
+    events: Annotated[bool, typer.Option("--events", help="Print the events alone.")] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="OUT", help="Write here; for several pages of HTML, a folder."),
     ] = None,
+    ontology: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Code events with this ontology, not with PLOVER's.")
+    ] = None,
+    actors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Know these actors as well as those of the package.")
+    ] = None,
+    places: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Look places up in what accordingto places build made."),
+    ] = None,
     timings: Annotated[bool, typer.Option("--timings", help="Tell on standard error how long each step took.")] = False,
 ) -> None:
-    """Read reports and print every statement in them with the chain it came through.
+    """Read reports and print every statement in them with the chain it came through, and every event.
 
     What is known of a report may be given; the rest is taken from the page where it says so. Several reports are
     printed one after another as text, and one a line as JSON. One that cannot be read is skipped, and counted.
@@ -145,8 +165,10 @@ def read(
       accordingto read report.txt --outlet "The Harbour Ledger" --published 2024-11-04
       curl -s https://news.example/report.html | accordingto read - --format html -o report.html
       accordingto read reports/*.txt --format json > readings.jsonl
+      accordingto read reports/*.txt --events --format json > events.jsonl
     """  # noqa: D301 - as above
     _check(files, url, title, language, form, output)
+    _check_tables({"--ontology": ontology, "--actors": actors, "--places": places})
     day = _day(published)
     clock = _Clock(timings)
 
@@ -157,11 +179,17 @@ def read(
             path, outlet=outlet, url=url, title=title, published=day, byline=tuple(byline or ()), language=language
         )
 
+    @cache
+    def reader() -> Reader:
+        from accordingto.reader import Reader
+
+        return Reader(ontology=ontology, actors=actors, places=places)
+
     code = 0
-    with _destination(output, form, several=len(files) > 1) as write:
+    with _destination(output, What(form, events), several=len(files) > 1) as write:
         counts = Counter({"read": 0, "duplicates": 0})
         skipped: Counter[str] = Counter()
-        for path, reading in _readings(files, gather, clock, counts, skipped):
+        for path, reading in _readings(files, gather, reader, clock, counts, skipped):
             write(path, reading)
             counts["read"] += 1
     if len(files) > 1:
@@ -192,6 +220,13 @@ def _check(
         raise UsageError(f"-o {output} would overwrite what is to be read: give another name")
 
 
+def _check_tables(tables: dict[str, Path | None]) -> None:
+    """Raise ``UsageError`` for a table that is not there, before a model is loaded."""
+    for option, path in tables.items():
+        if path is not None and not path.is_file():
+            raise UsageError(f"{option} {path} is no file: check the name")
+
+
 def _day(published: str | None) -> date | None:
     try:
         return date.fromisoformat(published) if published else None
@@ -202,12 +237,12 @@ def _day(published: str | None) -> date | None:
 def _readings(
     files: list[str],
     gather: Callable[[str], Report],
+    reader: Callable[[], Reader],
     clock: _Clock,
     counts: Counter[str],
     skipped: Counter[str],
 ) -> Iterator[tuple[str, Reading]]:
     """Read the files one by one; what is left out is counted and told."""
-    reader: Reader | None = None
     seen: dict[str, str] = {}
     for path in files:
         try:
@@ -219,19 +254,12 @@ def _readings(
                 continue
             seen[report.id] = path
             with clock(f"{path}: read"):
-                reader = reader or _reader()
-                reading = reader.read(report)
+                reading = reader().read(report)
         except InputError as error:
             skipped[error.code] += 1
             say(f"skipped {path} ({error.code}): {error}")
             continue
         yield path, reading
-
-
-def _reader() -> Reader:
-    from accordingto.reader import Reader
-
-    return Reader()
 
 
 class _Clock:
@@ -249,7 +277,7 @@ class _Clock:
 
 
 @contextmanager
-def _destination(output: Path | None, form: Format, several: bool) -> Iterator[Callable[[str, Reading], None]]:
+def _destination(output: Path | None, what: What, several: bool) -> Iterator[Callable[[str, Reading], None]]:
     """What writes a reading where it belongs. A file is opened when there is something to write, not before."""
     opened: list[BinaryIO] = []
     names: Counter[str] = Counter()
@@ -258,7 +286,7 @@ def _destination(output: Path | None, form: Format, several: bool) -> Iterator[C
         first = not opened
         if first:
             opened.append(output.open("wb") if output else sys.stdout.buffer)
-        page = _rendered(reading, form, output, several, first)
+        page = _rendered(reading, what, output, several, first)
         try:
             opened[0].write(page)
             opened[0].flush()
@@ -271,30 +299,32 @@ def _destination(output: Path | None, form: Format, several: bool) -> Iterator[C
         stem = "report" if path == "-" else Path(path).stem
         names[stem] += 1
         name = f"{stem}-{names[stem]}" if names[stem] > 1 else stem
-        (output / f"{name}.html").write_bytes(_rendered(reading, form, output, several, True))
+        (output / f"{name}.html").write_bytes(_rendered(reading, what, output, several, True))
 
     try:
-        yield to_folder if several and form is Format.html else to_stream
+        yield to_folder if several and what.form is Format.html else to_stream
     finally:
         if output:
             for file in opened:
                 file.close()
 
 
-def _rendered(reading: Reading, form: Format, output: Path | None, several: bool, first: bool) -> bytes:
+def _rendered(reading: Reading, what: What, output: Path | None, several: bool, first: bool) -> bytes:
     """The reading as the bytes to write. A file is UTF-8; standard output has the encoding of its terminal."""
     encoding = "utf-8" if output else codecs.lookup(sys.stdout.encoding or "utf-8").name
-    if form is Format.json:
+    if what.form is Format.json:
         from accordingto.export import json
 
+        if what.events:
+            return json.render_events(reading, encoding=encoding).encode(encoding)
         return f"{json.render(reading, indent=0 if several else 2, encoding=encoding)}\n".encode(encoding)
-    if form is Format.html:
+    if what.form is Format.html:
         from accordingto.export import html
 
         # the page says that it is UTF-8: where the stream is not, references keep it true
-        page = html.render(reading)
+        page = html.render(reading, events_alone=what.events)
         return page.encode("utf-8" if encoding == "utf-8" else "ascii", "xmlcharrefreplace")
     from accordingto.export import text
 
-    page = text.render(reading, colour=False if output else None, encoding=encoding)
+    page = text.render(reading, colour=False if output else None, encoding=encoding, events_alone=what.events)
     return (page if first else f"\n{'=' * 40}\n\n{page}").encode(encoding, "backslashreplace")

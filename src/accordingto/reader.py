@@ -6,13 +6,15 @@ so far. To add a step, write a function over drafts and put it in STEPS.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import itertools
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,10 +23,23 @@ from accordingto.attribute.chain import attributions
 from accordingto.attribute.linking import link
 from accordingto.attribute.nesting import inner_texts, lift, readable
 from accordingto.attribute.spans import tagged_spans, weak_spans
+from accordingto.data.gazetteer import Gazetteer, gazetteer
 from accordingto.errors import InputError, UsageError
+from accordingto.events.coder import Setting, code
+from accordingto.events.factuality import settled
+from accordingto.events.model import FACTUALITY, TYPES, Floats
+from accordingto.events.ontology import Ontology
+from accordingto.events.ontology import load as load_ontology
+from accordingto.events.relations import relation
+from accordingto.events.triggers import by_token, triggers
+from accordingto.events.where import event_place
 from accordingto.gather.anatomy import anatomy, complete
 from accordingto.gather.language import check_english
+from accordingto.identify.actors import ActorTables, default_tables, enriched, identities, load_tables
+from accordingto.identify.dates import anchor, dates, event_date
 from accordingto.identify.entities import entities
+from accordingto.identify.places import places
+from accordingto.identify.quantities import event_quantities, quantities
 from accordingto.language.coreference import coreference
 from accordingto.language.encoder import FOLDER, Encoder
 from accordingto.language.paragraphs import paragraphs
@@ -34,10 +49,14 @@ from accordingto.records import (
     Anatomy,
     Attribution,
     Entity,
+    Event,
+    Identity,
     Mention,
+    Place,
     Reading,
     Relation,
     Report,
+    Span,
     Tokens,
     Warning,
 )
@@ -62,6 +81,10 @@ class Draft(msgspec.Struct):
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
     attributions: tuple[Attribution, ...] = ()
+    scores: Floats | None = None
+    places: tuple[Place, ...] = ()
+    identities: dict[int, Identity] = msgspec.field(default_factory=dict)
+    events: tuple[Event, ...] = ()
     warnings: list[Warning] = msgspec.field(default_factory=list)
 
 
@@ -69,12 +92,23 @@ class Reader:
     """Reads reports. Loads its models once, at the first report; one Reader may be shared between threads.
 
     ``pipeline`` names an installed spaCy pipeline; without it the best English one that is installed is taken.
-    ``threads`` is how many the encoder uses, all cores by default.
+    ``threads`` is how many the encoder uses, all cores by default. ``ontology`` and ``actors`` are files of one's own
+    in the formats of docs/ontology.md and docs/actors.md, ``places`` an index made by ``accordingto places build``.
     """
 
-    def __init__(self, pipeline: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        pipeline: str | None = None,
+        threads: int | None = None,
+        *,
+        ontology: Path | None = None,
+        actors: Path | None = None,
+        places: Path | None = None,
+    ) -> None:
         self._pipeline_name = pipeline
         self._threads = threads or os.cpu_count() or 1
+        self._ontology, self._actors, self._places = ontology, actors, places
+        self._settings = {"pipeline": pipeline, "ontology": ontology, "actors": actors, "places": places}
         self._lock = threading.Lock()
 
     @cached_property
@@ -88,11 +122,42 @@ class Reader:
         return Encoder(self._threads)
 
     @cached_property
+    def ontology(self) -> Ontology:
+        """The types, modes and contexts that events are coded with. Raises ``UsageError`` where a type is missing."""
+        found = load_ontology(self._ontology)
+        missing = [name for name in TYPES[1:] if name not in found.types]
+        if missing:
+            raise UsageError(
+                f"the ontology {self._ontology} lacks {', '.join(missing)}: events are told by these types"
+            )
+        return found
+
+    @cached_property
+    def actor_tables(self) -> ActorTables:
+        """Countries, organisations, armed groups and office holders."""
+        return load_tables(self._actors) if self._actors else default_tables()
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places of the world. Raises ``UsageError`` where one's own file is no gazetteer."""
+        if self._places is None:
+            return gazetteer()
+        try:
+            return Gazetteer.load(self._places)
+        except (OSError, ValueError, EOFError, InputError) as error:
+            raise UsageError(
+                f"{self._places} is no index of places ({error}); make one with accordingto places build"
+            ) from None
+
+    @cached_property
     def models(self) -> dict[str, str]:
         """The fingerprints of the models that make the judgements."""
-        digest = hashlib.sha256((FOLDER / "encoder.onnx").read_bytes()).hexdigest()
+        prints = {
+            name: f"sha256:{hashlib.sha256((FOLDER / file).read_bytes()).hexdigest()}"
+            for name, file in (("attribution", "encoder.onnx"), ("events", "events.onnx"))
+        }
         return {
-            "attribution": f"sha256:{digest}",
+            **prints,
             "parser": f"{self.pipeline.meta['name']} {self.pipeline.meta['version']}",
         }
 
@@ -114,7 +179,7 @@ class Reader:
         if workers == 1:
             results: Iterable[list[Reading]] = map(self.read_batch, batches)
         else:
-            results = spread(_read_in_worker, batches, workers, _prepare_worker, self._pipeline_name)
+            results = spread(_read_in_worker, batches, workers, _prepare_worker, self._settings)
         for readings in results:
             yield from readings
 
@@ -126,11 +191,41 @@ class Reader:
                 step(self, drafts)
         return [self._finish(draft) for draft in drafts]
 
+    def relation_types(self, rows: Sequence[tuple[str, Span, Span]]) -> list[str]:
+        """The PLOVER type of what a source does to a target: ``rows`` are a sentence and the characters of both.
+
+        A span that is empty stands for somebody unsaid. Raises nothing: some type is always the likeliest.
+        """
+        scored = self._scored([text for text, _, _ in rows])
+        return [
+            relation(tokens, scores, source, target)
+            for (tokens, scores), (_, source, target) in zip(scored, rows, strict=True)
+        ]
+
+    def factualities(self, rows: Sequence[tuple[str, Sequence[Span]]]) -> list[list[float]]:
+        """How certain the events at given words are, from -3 to 3: ``rows`` are a text and the words' characters."""
+        found: list[list[float]] = []
+        for (tokens, scores), (_, targets) in zip(self._scored([text for text, _ in rows]), rows, strict=True):
+            values = settled(scores[:, FACTUALITY])
+            at = [max(bisect.bisect_right(tokens.start, start) - 1, 0) for start, _ in targets]
+            found.append([float(values[token]) if len(values) else 0.0 for token in at])
+        return found
+
+    def _scored(self, texts: Sequence[str]) -> Iterator[tuple[Tokens, Floats]]:
+        """Parsed texts with the event heads' scores of every token."""
+        with self._lock:
+            parsed = list(parse(texts, self.pipeline))
+            encoded = self.encoder.encode(parsed, events=True)
+        return (
+            (tokens, by_token(tokens, each.start, each.events)) for tokens, each in zip(parsed, encoded, strict=True)
+        )
+
     def _finish(self, draft: Draft) -> Reading:
         return Reading(
             report=draft.report,
             entities=draft.entities,
             attributions=draft.attributions,
+            events=draft.events,
             warnings=tuple(draft.warnings),
             parts=draft.anatomy.parts if draft.anatomy else (),
             coder=f"accordingto {__version__}",
@@ -147,9 +242,9 @@ def _batched(reports: Iterable[Report], size: int) -> Iterator[list[Report]]:
 _worker: Reader | None = None
 
 
-def _prepare_worker(pipeline: str | None) -> None:
+def _prepare_worker(settings: dict[str, Any]) -> None:
     global _worker  # noqa: PLW0603 - a process of its own: this is where its one reader lives
-    _worker = Reader(pipeline, threads=1)
+    _worker = Reader(**settings, threads=1)
 
 
 def _read_in_worker(reports: list[Report]) -> list[Reading]:
@@ -192,7 +287,10 @@ def read_tokens(reader: Reader, drafts: Sequence[Draft]) -> None:
 def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
     """Tag and link the outermost attributions, then read every content again for those inside it."""
     texts = [(draft, _tokens(draft)) for draft in drafts]
-    for (draft, tokens), encoded in zip(texts, reader.encoder.encode([tokens for _, tokens in texts]), strict=True):
+    for (draft, tokens), encoded in zip(
+        texts, reader.encoder.encode([tokens for _, tokens in texts], events=True), strict=True
+    ):
+        draft.scores = by_token(tokens, encoded.start, encoded.events)
         spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
         relations = link(tokens, spans, weak_spans(encoded.start, encoded.end, encoded.tags, spans))
         draft.relations = [relation for relation in relations if not _is_furniture(draft, relation)]
@@ -239,6 +337,43 @@ def read_attributions(reader: Reader, drafts: Sequence[Draft]) -> None:
         draft.attributions = attributions(_tokens(draft), draft.relations, draft.entities, draft.report, draft.anatomy)
 
 
+def read_places(reader: Reader, drafts: Sequence[Draft]) -> None:
+    """Find the toponyms and what they stand for."""
+    for draft in drafts:
+        draft.places = places(_tokens(draft), draft.mentions, draft.entities, draft.report, reader.gazetteer)
+
+
+def read_actors(reader: Reader, drafts: Sequence[Draft]) -> None:
+    """Tell of every noun phrase whether it can act, its country and its sectors."""
+    for draft in drafts:
+        tokens = _tokens(draft)
+        draft.identities = identities(
+            tokens, draft.mentions, draft.entities, draft.report.published, reader.actor_tables, draft.places
+        )
+        draft.entities = enriched(draft.entities, draft.identities, reader.actor_tables, draft.report.published)
+
+
+def read_events(reader: Reader, drafts: Sequence[Draft]) -> None:
+    """Code the events: triggers, who, whom, where, when, how many, how certain, and according to whom."""
+    for draft in drafts:
+        tokens, scores = _tokens(draft), draft.scores
+        assert scores is not None
+        parts = draft.anatomy.parts if draft.anatomy else ()
+        skip = [(part.start, part.end) for part in parts if part.kind in FURNITURE]
+        day = anchor(draft.report, tokens)
+        expressions, counted = dates(tokens, day), quantities(tokens)
+        found = triggers(tokens, scores, skip)
+        settings = {
+            trigger.token: Setting(
+                event_date(tokens, trigger.token, expressions),
+                event_place(tokens, trigger.token, draft.places),
+                event_quantities(tokens, trigger.token, counted),
+            )
+            for trigger in found
+        }
+        draft.events = code(tokens, found, settings, draft.identities, draft.attributions, day, reader.ontology)
+
+
 def _tokens(draft: Draft) -> Tokens:
     assert draft.tokens is not None
     return draft.tokens
@@ -250,4 +385,7 @@ STEPS: tuple[Callable[[Reader, Sequence[Draft]], None], ...] = (
     read_relations,
     read_entities,
     read_attributions,
+    read_places,
+    read_actors,
+    read_events,
 )

@@ -20,6 +20,7 @@ from accordingto.records import (
     Span,
     Warning,
 )
+from tests.export.coast import coast_reading
 
 TEXT = """\
 Mayor says sea wall held as storm killed two
@@ -278,3 +279,9 @@ def reading() -> Reading:
 def bare() -> Reading:
     """A report of which nothing is known and in which nobody speaks."""
     return Reading(report=Report(text="The bridge is open."))
+
+
+@pytest.fixture
+def coast() -> Reading:
+    """A report with an event of every kind."""
+    return coast_reading()

@@ -11,6 +11,7 @@ import pytest
 
 from accordingto.export import html
 from accordingto.records import Link, Reading, Report
+from tests.export.coast import poisoned
 
 VOID = {"meta", "link", "br", "input", "rect"}
 
@@ -159,3 +160,76 @@ def test_html_colours_have_enough_contrast(theme: int) -> None:
         min(contrast(ink, ground) for ink, ground in product([hue["ink"] for hue in hues], [*grounds, page["paper"]]))
         >= 4.5
     )
+
+
+def test_html_every_event_has_a_row_and_its_words(coast: Reading) -> None:
+    tree = Tree(html.render(coast))
+    for event in coast.events:
+        assert {event.id, f"{event.id}-text"} <= set(tree.ids)
+        assert f"{event.id}-text" in tree.targets
+    # the words of two events lead to the first of them
+    assert {event.id for event in coast.events} - set(tree.targets) == {"v10"}
+
+
+def test_html_triggers_leave_the_report_as_it_is(coast: Reading) -> None:
+    page = re.sub(r'<a class="number".*?</a>', "", html.render(coast), flags=re.DOTALL)
+    words = "".join(Tree(page[page.index("<article") : page.index("</article>") + len("</article>")]).words.split())
+    assert words == "".join(coast.report.text.split())
+
+
+def test_html_trigger_over_several_pieces_has_one_anchor(coast: Reading) -> None:
+    first = coast.attributions[0].content.spans[0]
+    event = coast.events[0]
+    wide = msgspec.structs.replace(event.trigger, spans=((first[1] - 5, first[1] + 8),))
+    events = (msgspec.structs.replace(event, trigger=wide), *coast.events[1:])
+    page = html.render(msgspec.structs.replace(coast, events=events))
+    assert page.count('id="v1-text"') == 1
+    assert page.count('class="trigger" href="#v1"') > 1
+    Tree(page)
+
+
+def test_html_event_without_words_in_the_text_has_a_row_without_link(coast: Reading) -> None:
+    nowhere = msgspec.structs.replace(coast.events[0].trigger, spans=())
+    events = (msgspec.structs.replace(coast.events[0], trigger=nowhere), *coast.events[1:])
+    tree = Tree(html.render(msgspec.structs.replace(coast, events=events)))
+    assert "v1" in tree.ids
+    assert "v1-text" not in tree.targets
+
+
+def test_html_events_tell_certainty_by_sign_and_word(coast: Reading) -> None:
+    page = html.render(coast)
+    drawn = re.findall(r'<svg class="sign"[^>]*>(.*?)</svg> (\w[\w ]*)</p>', page)
+    signs = {words: sign for sign, words in drawn}
+    assert {"reported", "possibly to come", "denied", "did not happen", "planned", "happened"} <= set(signs)
+    assert len(set(signs.values())) == 8, "a sign for each kind, whatever the colour"
+
+
+def test_html_events_alone(coast: Reading) -> None:
+    page = html.render(coast, events_alone=True)
+    tree = Tree(page)
+    assert tree.targets == []
+    assert "<script" not in page
+    assert "script-src" not in page
+    assert "Shots off the cape" in tree.words
+    assert "Norland Coast Guard" in tree.words
+    assert "<article" not in page
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_html_without_an_event_says_so(bare: Reading, alone: bool) -> None:
+    assert "No event was found." in html.render(bare, events_alone=alone)
+
+
+def test_html_escapes_whatever_an_event_holds(coast: Reading) -> None:
+    bad = "<script>alert(1)</script>\"'&\x00\u202e\ud800"
+    evil = poisoned(coast, bad)
+    for page in (html.render(evil), html.fragment(evil), html.render(evil, events_alone=True)):
+        Tree(page)
+        assert "<script>alert" not in page
+        assert not re.search("[\x00\u202e]", page)
+        page.encode("utf-8")
+
+
+def test_html_event_and_its_statement_lead_to_one_another(coast: Reading) -> None:
+    page = html.render(coast)
+    assert '<a href="#a1">statement 1</a>' in page[page.index('<tr role="row" class="reported') :]

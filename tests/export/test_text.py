@@ -7,6 +7,7 @@ import pytest
 
 from accordingto.export import text
 from accordingto.records import Reading, Report
+from tests.export.coast import poisoned
 
 
 @pytest.fixture
@@ -89,3 +90,70 @@ def test_text_lets_no_report_steer_the_terminal(reading: Reading) -> None:
 def test_text_leaves_square_brackets_as_they_are() -> None:
     page = text.render(Reading(report=Report("It rained [bold]hard[/bold] :smile:.")), width=80, colour=False)
     assert "[bold]hard[/bold] :smile:." in page
+
+
+@pytest.fixture
+def table(coast: Reading) -> str:
+    """The table of events of a report that has every kind of them."""
+    page = text.render(coast, width=80, colour=False)
+    return page[page.index("What happened, according to whom") :]
+
+
+def test_text_events_tell_who_did_what_to_whom_where_and_when(table: str) -> None:
+    assert re.search(r"^ +who +did what +to whom +where, when$", table, re.MULTILINE)
+    assert re.search(r"^v1 +Sudmark Navy +ASSAULT +a Norland trawler +Cape Ellery$", table, re.MULTILINE)
+    assert re.search(r"^ +SDM MIL +heavy-weapons +NRL CVL +3 Nov 2024$", table, re.MULTILINE)
+    assert "\n     at least 14 killed · 20–25 injured\n" in table
+    assert "\n     military · CAMEO 194 · quad 4 · 87 % sure\n" in table
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "◉ reported: Norland Coast Guard → Harbour Gazette (statement 1)",
+        "○ possibly to come: Ola Renn → Northern Wire → Harbour Gazette",
+        "× denied: Sudmark → Harbour Gazette (statement 4)",
+        "∅ did not happen: Harbour Gazette, in its own voice",
+        "▷ planned: Harbour Gazette, in its own voice",
+        "● happened: Harbour Gazette, in its own voice",
+        "◐ probably: Harbour Gazette, in its own voice",
+        "? unclear: Harbour Gazette, in its own voice",
+    ],
+)
+def test_text_events_tell_how_certain_and_who_says_so(table: str, line: str) -> None:
+    assert line in table
+
+
+@pytest.mark.parametrize("width", [30, 63, 64, 80, 92])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize("alone", [False, True])
+def test_text_events_keep_to_the_width(coast: Reading, width: int, encoding: str, alone: bool) -> None:
+    page = text.render(coast, width=width, colour=False, encoding=encoding, events_alone=alone)
+    assert max(len(line) for line in page.split("\n")) <= width
+    assert page.isascii() or encoding != "ascii"
+
+
+def test_text_events_are_stacked_where_a_table_is_too_wide(coast: Reading) -> None:
+    page = text.render(coast, width=40, colour=False, encoding="ascii", events_alone=True)
+    assert 'v4   ASSAULT "attacked"\n     who: Sudmark Navy (SDM MIL)\n     x denied: Sudmark' in page
+
+
+def test_text_events_alone_have_the_header_and_nothing_else(coast: Reading) -> None:
+    page = text.render(coast, width=80, colour=False, events_alone=True)
+    assert page.startswith("Harbour Gazette · 4 November 2024\nShots off the cape\n")
+    assert "Who speaks here" not in page
+    assert "(statement" not in page
+    assert "“sank”" in page
+
+
+def test_text_without_an_event_says_so_in_one_line(bare: Reading) -> None:
+    assert text.render(bare, width=80, colour=False).endswith("\nNo event was found.\n")
+    assert text.render(bare, width=80, colour=False, events_alone=True) == "No event was found.\n"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_text_events_let_nothing_steer_the_terminal(coast: Reading, width: int) -> None:
+    bad = "\x1b]0;x\x07[bold]\u202e\n\ud800"
+    page = text.render(poisoned(coast, bad), width=width, colour=False)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e\ud800]", page)
+    assert "[bold]" in page

@@ -15,6 +15,7 @@ from importlib.resources import files
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from accordingto.export import events
 from accordingto.export import outline as view
 from accordingto.export.outline import Block, Outline, Speaker
 from accordingto.records import Reading
@@ -41,16 +42,16 @@ class Step(msgspec.Struct, frozen=True):
     begins: bool = False  # a piece that begins here carries the number, one that goes on does not
     source: int | None = None
     cue: bool = False
+    events: tuple[int, ...] = ()  # those that the words are a trigger of
+    anchors: tuple[int, ...] = ()  # those of them that are told here first
 
 
-def render(reading: Reading) -> str:
-    """The whole page, ready to be saved and sent to somebody."""
-    style, script = _part("page.css"), _part("page.js")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return _draw("page.html", reading, "", style=style, script=script, policy=policy)
+def render(reading: Reading, *, events_alone: bool = False) -> str:
+    """The whole page, ready to be saved and sent to somebody; the header and the events where they are wanted alone."""
+    style, script = _part("page.css"), "" if events_alone else _part("page.js")
+    allowed = f"script-src '{_hash(script)}'; " if script else ""
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; {allowed}base-uri 'none'; form-action 'none'"
+    return _draw("page.html", reading, "", style=style, script=script, policy=policy, alone=events_alone)
 
 
 def fragment(reading: Reading) -> str:
@@ -58,12 +59,14 @@ def fragment(reading: Reading) -> str:
     return _draw("fragment.html", reading, f"r{reading.report.id[-8:]}-", style=_part("page.css"))
 
 
-def _draw(template: str, reading: Reading, prefix: str, **more: str) -> str:
-    outline = view.outline(reading)
+def _draw(template: str, reading: Reading, prefix: str, *, alone: bool = False, **more: str) -> str:
+    outline = view.outline(reading, triggers=True)
     hues = [_hue(rank, speaker) for rank, speaker in enumerate(outline.speakers)]
     hue_of = {speaker.name: hue for speaker, hue in zip(outline.speakers, hues, strict=True)}
     longest = max((speaker.share for speaker in outline.speakers), default=0.0) or 1.0
-    anchored: set[int] = set()
+    rows = events.rows(reading, outline.statements)
+    anchored, linked = set[int](), set[int]()
+    paragraphs = [(block.kind, list(_steps(reading, outline, block, anchored, linked))) for block in outline.blocks]
     return (
         _environment()
         .get_template(template)
@@ -72,13 +75,17 @@ def _draw(template: str, reading: Reading, prefix: str, **more: str) -> str:
             report=reading.report,
             outline=outline,
             prefix=prefix,
-            title=view.heading(reading),
+            title=reading.report.title if alone else view.heading(reading),
             name=view.visible(reading.report.title or reading.report.outlet or "A report"),
             date=view.published(reading),
             details=view.details(reading),
-            paragraphs=[(block.kind, list(_steps(reading, outline, block, anchored))) for block in outline.blocks],
+            paragraphs=paragraphs,
+            rows=rows,
+            linked=set() if alone else linked,
+            alone=alone,
             statements=outline.statements,
             hue=[hues[statement.speaker] for statement in outline.statements],
+            hue_of_row=[hues[row.statement.speaker] if row.statement else 0 for row in rows],
             beads=lambda chain: [_bead(name, reading.report.outlet, hue_of) for name in chain],
             speakers=[
                 (speaker, hue, max(1, round(100 * speaker.share / longest)))
@@ -126,9 +133,9 @@ def _bead(name: str, outlet: str | None, hue_of: dict[str, int]) -> Bead:
     return Bead(view.visible(name), kind, hue_of.get(name, 0))
 
 
-def _steps(reading: Reading, outline: Outline, block: Block, anchored: set[int]) -> Iterator[Step]:
+def _steps(reading: Reading, outline: Outline, block: Block, anchored: set[int], linked: set[int]) -> Iterator[Step]:
     """The paragraph as elements that nest: where contents overlap, one is closed and opened again. ``anchored`` gathers
-    the statements whose first piece is written."""
+    the statements whose first piece is written, ``linked`` the events whose trigger is."""
     opened: list[int] = []
     for piece in block.pieces:
         kept = 0
@@ -150,6 +157,9 @@ def _steps(reading: Reading, outline: Outline, block: Block, anchored: set[int])
             view.visible(reading.report.text[piece.start : piece.end]),
             source=piece.source,
             cue=piece.cue is not None,
+            events=piece.triggers,
+            anchors=tuple(index for index in piece.triggers if index not in linked),
         )
+        linked.update(piece.triggers)
     for _ in opened:
         yield Step("close")

@@ -1,4 +1,4 @@
-"""A reading as the JSON record of docs/record.md, and that record's JSON Schema.
+"""A reading as the JSON record of docs/record.md, its events alone as JSON Lines, and the record's JSON Schema.
 
 ``python -m accordingto.export.json > docs/record.schema.json`` writes the schema.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from accordingto.records import Reading
+from accordingto.records import SURROGATE, Reading
 
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -22,8 +22,23 @@ def render(reading: Reading, *, indent: int = 2, encoding: str = "utf-8") -> str
 
     Where ``encoding`` is not one of Unicode, every character beyond ASCII is written as an escape.
     """
-    text = reading.to_json(indent=indent)
-    return text if encoding.lower().startswith("utf") else BEYOND_ASCII.sub(_escape, text)
+    return _encodable(reading.to_json(indent=indent), encoding)
+
+
+def render_events(reading: Reading, *, encoding: str = "utf-8") -> str:
+    """Each event as a line of JSON that ends with a newline: the report's ``report`` (its id), ``outlet`` and
+    ``published``, the names of its ``chain``, then everything the record has of it. An empty text for no event."""
+    report = reading.report
+    chains = {found.id: [link.name for link in found.chain] for found in reading.attributions}
+    own = [report.outlet] if report.outlet else []
+    known = {"report": report.id, "outlet": report.outlet, "published": report.published}
+    lines = []
+    for event in reading.events:
+        chain = chains.get(event.attribution or "", own)
+        line = msgspec.to_builtins(known | {"chain": chain}) | msgspec.to_builtins(event)
+        text = SURROGATE.sub(_escape, json.dumps(line, ensure_ascii=False))
+        lines.append(f"{_encodable(text, encoding)}\n")
+    return "".join(lines)
 
 
 def schema() -> dict[str, Any]:
@@ -37,6 +52,10 @@ def schema() -> dict[str, Any]:
                 if "enum" in value:
                     value["enum"].sort()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "accordingto record", **made}
+
+
+def _encodable(text: str, encoding: str) -> str:
+    return text if encoding.lower().startswith("utf") else BEYOND_ASCII.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from accordingto.records import Attribution, Part, Reading, Span
+from accordingto.records import Attribution, Event, Part, Reading, Span
 
 LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 WORD = re.compile(r"\w[\w'’-]*")
@@ -48,13 +48,14 @@ class Speaker(msgspec.Struct, frozen=True):
 
 class Piece(msgspec.Struct, frozen=True):
     """A stretch of text between two marks: the statements it is content of (outermost first), and whose source or cue
-    it is. All are indices into ``Outline.statements``."""
+    it is, all indices into ``Outline.statements``. ``triggers`` are indices of events that the stretch tells of."""
 
     start: int
     end: int
     contents: tuple[int, ...]
     source: int | None
     cue: int | None
+    triggers: tuple[int, ...] = ()
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -76,13 +77,14 @@ class Outline(msgspec.Struct, frozen=True):
     own: float
 
 
-def outline(reading: Reading) -> Outline:
-    """Number the attributions, rank the speakers, and cut the text into blocks and pieces."""
+def outline(reading: Reading, *, triggers: bool = False) -> Outline:
+    """Number the attributions, rank the speakers, and cut the text into blocks and pieces; where ``triggers`` are asked
+    for, also at the words that tell of an event."""
     text = reading.report.text
     order = _numbered(reading.attributions)
     names = [_speaker(reading, attribution) for _, _, attribution in order]
     contents = [_trimmed(text, attribution.content.spans) for _, _, attribution in order]
-    blocks = _blocks(reading, order, contents)
+    blocks = _blocks(reading, order, contents, reading.events if triggers else ())
     words = _words(text, blocks)
     total = sum(words.values()) or 1
     said: Counter[tuple[str, bool]] = Counter()
@@ -136,10 +138,11 @@ def is_unnamed(name: str) -> bool:
 
 def is_outlet(name: str, outlet: str | None) -> bool:
     """Whether a link of a chain is the outlet itself; canonical names go without their article."""
-    return outlet is not None and _bare(name) == _bare(outlet)
+    return outlet is not None and bare(name) == bare(outlet)
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """The name as names are compared: without case and article."""
     return name.casefold().removeprefix("the ").strip()
 
 
@@ -219,19 +222,20 @@ def _trimmed(text: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def _blocks(
-    reading: Reading, order: list[tuple[str, int, Attribution]], contents: list[list[Span]]
+    reading: Reading, order: list[tuple[str, int, Attribution]], contents: list[list[Span]], events: tuple[Event, ...]
 ) -> tuple[Block, ...]:
     text = reading.report.text
     sources = [_trimmed(text, found.source.spans if found.source else ()) for _, _, found in order]
     cues = [_trimmed(text, found.cue.spans if found.cue else ()) for _, _, found in order]
+    triggers = [_trimmed(text, event.trigger.spans) for event in events]
     changes: dict[int, list[tuple[str, int, bool]]] = {}
-    for role, all_spans in (("content", contents), ("source", sources), ("cue", cues)):
+    for role, all_spans in (("content", contents), ("source", sources), ("cue", cues), ("trigger", triggers)):
         for index, spans in enumerate(all_spans):
             for start, end in spans:
                 changes.setdefault(start, []).append((role, index, True))
                 changes.setdefault(end, []).append((role, index, False))
     marks = sorted(changes)
-    active: dict[str, set[int]] = {"content": set(), "source": set(), "cue": set()}
+    active: dict[str, set[int]] = {"content": set(), "source": set(), "cue": set(), "trigger": set()}
     blocks = []
     place = 0
     parts = list(reading.parts)
@@ -247,7 +251,7 @@ def _blocks(
             # an index is higher the later and the deeper a statement is, so that parents come before children
             inner = tuple(sorted(active["content"]))
             source, cue = (max(active[role], default=None) for role in ("source", "cue"))
-            pieces.append(Piece(at, until, inner, source, cue))
+            pieces.append(Piece(at, until, inner, source, cue, tuple(sorted(active["trigger"]))))
             at = until
         # a line that opens with a dateline is what follows it
         while len(parts) > 1 and parts[0].end < end:

@@ -1,48 +1,38 @@
-"""A reading for the terminal: the report with its attributions marked, and under it who said what, through whom."""
+"""A reading for the terminal: the report with its attributions marked, and under it who said what, through whom, and
+what happened according to whom."""
 
 from __future__ import annotations
 
 import io
 from itertools import groupby
 
-import msgspec
 from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from accordingto.export import events, text_events
 from accordingto.export import outline as view
 from accordingto.export.outline import Block, Outline, Speaker, Statement
+from accordingto.export.signs import Signs, signs
 from accordingto.records import Reading
 
 WIDEST = 92  # columns; longer lines are hard to read, however wide the terminal
 NARROWEST = 30
 # One colour a speaker, in order of how much each says, from the sixteen that every terminal theme sets readable.
 COLOURS = ("blue", "magenta", "green", "red", "cyan", "yellow", "bright_blue", "bright_magenta")
-# For a terminal that shows ASCII only: what stands for the typographic characters of a report.
-PLAIN = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "…": "..."}
-)
 
 
-class Signs(msgspec.Struct, frozen=True):
-    """The signs of the page, all of one alphabet."""
-
-    opening: str
-    closing: str
-    arrow: str
-    ellipsis: str
-    rule: str
-    dot: str
-
-
-FINE = Signs("⟦", "⟧", " → ", "…", "─", " · ")
-ASCII = Signs("[", "]", " -> ", "...", "-", ", ")
-
-
-def render(reading: Reading, *, width: int | None = None, colour: bool | None = None, encoding: str = "utf-8") -> str:
-    """Draw the reading as text that ends with a newline.
+def render(
+    reading: Reading,
+    *,
+    width: int | None = None,
+    colour: bool | None = None,
+    encoding: str = "utf-8",
+    events_alone: bool = False,
+) -> str:
+    """Draw the reading as text that ends with a newline; the header and the events only where they are wanted alone.
 
     ``width`` is in columns, and ``colour`` tells whether to use the terminal's colours and styles; None asks the
     terminal that standard output is. Without colour, ``*`` stands around sources and ``_`` around cues. Signs that
@@ -52,16 +42,8 @@ def render(reading: Reading, *, width: int | None = None, colour: bool | None = 
     if colour is None:
         colour = terminal.is_terminal and not terminal.no_color
     width = max(NARROWEST, width if width is not None else min(terminal.width, WIDEST))
-    page = _Page(reading, view.outline(reading), width, colour, _signs(encoding))
-    return page.draw()
-
-
-def _signs(encoding: str) -> Signs:
-    try:
-        "".join(msgspec.structs.astuple(FINE)).encode(encoding)
-    except UnicodeError:
-        return ASCII
-    return FINE
+    page = _Page(reading, view.outline(reading), width, colour, signs(encoding))
+    return page.draw(events_alone)
 
 
 def _colour(rank: int) -> str:
@@ -92,18 +74,22 @@ class _Page:
         rows = [self.cells(statement) for statement in outline.statements]
         self.widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
 
-    def draw(self) -> str:
-        self.header()
-        self.report()
-        self.speakers()
-        self.warnings()
+    def draw(self, events_alone: bool) -> str:
+        if events_alone:
+            self.header(self.reading.report.title)
+            self.events(numbers=False)
+        else:
+            self.header(view.heading(self.reading), key=bool(self.outline.statements))
+            self.report()
+            self.speakers()
+            self.events(numbers=True)
+            self.warnings()
         drawn: io.StringIO = self.console.file  # type: ignore[assignment]
         return "\n".join(line.rstrip() for line in drawn.getvalue().split("\n"))
 
-    def header(self) -> None:
+    def header(self, title: str | None, *, key: bool = False) -> None:
         reading = self.reading
         first = [self.show(part) for part in (reading.report.outlet, view.published(reading)) if part]
-        title = view.heading(reading)
         lines = [
             Text(self.signs.dot.join(first), "bold"),
             Text(self.show(title or ""), "bold"),
@@ -115,17 +101,17 @@ class _Page:
             self.console.print(line)
         if shown:
             self.console.print(self.rule())
-        if self.outline.statements:
+        if key:
             signs, (star, bar) = self.signs, ("", "") if self.colour else ("*", "_")
-            key = Text.assemble(
+            line = Text.assemble(
                 ("Key: ", "dim"),
                 (f"{signs.opening}1 {signs.ellipsis}{signs.closing} what somebody says   ", "dim"),
                 (f"{star}who says it{star}", "dim bold"),
                 ("   ", "dim"),
                 (f"{bar}how it is said{bar}", "dim underline"),
             )
-            self.console.print(key)
-        if shown or self.outline.statements:
+            self.console.print(line)
+        if shown or key:
             self.console.print()
 
     def report(self) -> None:
@@ -172,6 +158,7 @@ class _Page:
         self.console.print(
             Text.assemble((self.show(self.reading.report.outlet or "The report"), "bold"), " in its own voice: ", own)
         )
+        self.console.print()
 
     def speaker(self, rank: int, speaker: Speaker) -> None:
         count = len(speaker.statements)
@@ -183,6 +170,14 @@ class _Page:
                 self.console.print(Padding(Text(self.show(self.signs.arrow.join(chain))), (0, 0, 0, 2)))
             self.console.print(Padding(self.table(list(statements)), (0, 0, 0, 4)))
         self.console.print()
+
+    def events(self, *, numbers: bool) -> None:
+        rows = events.rows(self.reading, self.outline.statements)
+        if numbers:
+            self.console.print(self.rule("What happened, according to whom"))
+            self.console.print()
+        for part in text_events.draw(rows, self.console.width, self.signs, _colour, numbers=numbers):
+            self.console.print(part)
 
     def table(self, statements: list[Statement]) -> Table:
         """A row a statement; the columns are as wide in every table of the page."""
@@ -212,8 +207,7 @@ class _Page:
         return Text(start + line * (self.console.width - len(start)), "dim")
 
     def show(self, text: str) -> str:
-        text = view.visible(text)
-        return text.translate(PLAIN).replace("\ufffd", "?") if self.signs is ASCII else text
+        return self.signs.show(text)
 
     def style(self, statement: int) -> str:
         return _colour(self.outline.statements[statement].speaker)
