@@ -32,9 +32,9 @@ FAINT = -12.0
 SCORE = re.compile(r"\b(\d{1,2})[-–](\d{1,2})\b(?![-–])")
 SPORT = frozenset(
     "goalkeeper striker midfielder defender winger fullback quarterback linebacker pitcher batsman batter bowler "
-    "wicket inning innings touchdown homer rebound semifinal semi-final quarterfinal quarter-final playoff half-time "
-    "halftime league championship tournament coach teammate kickoff scrum set-piece footballer cricketer golfer cyclist "
-    "jockey regatta marathon grand-slam seed unbeaten goal match beat thrash trounce".split()
+    "wicket inning innings touchdown homer rebound semifinal semi-final quarterfinal quarter-final playoff half- "
+    "time halftime league championship tournament coach teammate kickoff scrum set-piece footballer cricketer "
+    "golfer cyclist jockey regatta marathon grand-slam seed unbeaten goal match beat thrash trounce".split()
 )
 # Of two triggers of one type that hang together, one is the telling word of the other's event.
 TIES = frozenset({"dobj", "xcomp", "compound", "amod", "pobj", "attr", "oprd", "nmod", "prt", "nsubj", "nsubjpass"})
