@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from accordingto import Reader, Report
 from accordingto.events.arguments import weighed
 from accordingto.events.coder import speakers_of
+from accordingto.events.frames import children_of
 from accordingto.events.model import root_at
 from accordingto.reader import STEPS, Draft, read_events
 
@@ -47,13 +48,14 @@ def drafts(own: list[stories.Story], size: int = 16) -> list[Draft]:
 def rows(story: stories.Story, draft: Draft) -> list[tuple[list[str], int, bool]]:
     """Features and part (0 neither, 1 actor, 2 recipient) of everybody near each event."""
     tokens, found = draft.tokens, []
+    children = children_of(tokens)
     for event in story.events:
         inside = [i for i in range(len(tokens)) if tokens.start[i] < event.end and tokens.end[i] > event.start]
         if not inside:
             continue
         trigger = root_at(tokens, inside[0], inside[-1] + 1)
         speakers = speakers_of(draft.attributions, draft.identities, tokens.start[trigger])
-        for candidate, features in weighed(tokens, trigger, event.type, draft.identities, speakers):
+        for candidate, features in weighed(tokens, trigger, event.type, draft.identities, children, speakers):
             part = 0
             for number, role in enumerate(("actor", "recipient"), 1):
                 if any(_fills(draft, candidate, span) for span in event.spans.get(role, ())):

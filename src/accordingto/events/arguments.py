@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from accordingto.events.frames import Frame, frame, passive_at
+from accordingto.events.frames import Children, Frame, frame, passive
 from accordingto.events.model import ancestors
 from accordingto.records import Identity, Tokens
 
@@ -40,13 +40,18 @@ def weights() -> dict[str, tuple[float, float]]:
 
 
 def arguments(
-    tokens: Tokens, trigger: int, kind: str, identities: Mapping[int, Identity], speakers: Sequence[int] = ()
+    tokens: Tokens,
+    trigger: int,
+    kind: str,
+    identities: Mapping[int, Identity],
+    children: Children,
+    speakers: Sequence[int] = (),
 ) -> Arguments:
     """Who does what to whom at a trigger token. ``kind`` is its PLOVER type, ``speakers`` the head tokens of those in
     whose words it stands."""
     scored = [
         (candidate, dict(zip(ROLES, chances(features), strict=True)))
-        for candidate, features in weighed(tokens, trigger, kind, identities, speakers)
+        for candidate, features in weighed(tokens, trigger, kind, identities, children, speakers)
     ]
     taken: dict[str, list[int]] = {role: [] for role in ROLES}
     for role in ROLES:
@@ -74,10 +79,16 @@ def chances(features: Sequence[str]) -> tuple[float, float]:
 
 
 def weighed(
-    tokens: Tokens, trigger: int, kind: str, identities: Mapping[int, Identity], speakers: Sequence[int] = ()
+    tokens: Tokens,
+    trigger: int,
+    kind: str,
+    identities: Mapping[int, Identity],
+    children: Children,
+    speakers: Sequence[int] = (),
 ) -> Iterator[tuple[int, list[str]]]:
     """Everybody who may have a part in an event, with the features he is weighed by."""
-    given = frame(tokens, trigger, kind, identities)
+    given = frame(tokens, trigger, kind, identities, children)
+    voice = "passive" if passive(tokens, trigger, children) else "active"
     sentence = tokens.sentence[trigger]
     near = [head for head, who in identities.items() if who.actor and tokens.sentence[head] == sentence]
     candidates = sorted({*near, *speakers} - {trigger})
@@ -85,7 +96,7 @@ def weighed(
     for candidate in candidates:
         path = _path(tokens, up, candidate) if tokens.sentence[candidate] == sentence else "elsewhere"
         if path is not None:
-            yield candidate, _features(tokens, trigger, kind, candidate, path, given, identities, speakers)
+            yield candidate, _features(tokens, trigger, kind, candidate, path, voice, given, identities, speakers)
 
 
 def _path(tokens: Tokens, up: Sequence[int], candidate: int) -> str | None:
@@ -113,13 +124,13 @@ def _features(
     kind: str,
     candidate: int,
     path: str,
+    voice: str,
     given: Frame,
     identities: Mapping[int, Identity],
     speakers: Sequence[int],
 ) -> list[str]:
     who = identities.get(candidate)
     role = "actor" if candidate in given.actors else "recipient" if candidate in given.recipients else "neither"
-    voice = "passive" if passive_at(tokens, trigger) else "active"
     pos = tokens.pos[trigger]
     lemma = tokens.lemma[trigger].lower()
     side = "before" if candidate < trigger else "after"

@@ -11,6 +11,7 @@ from accordingto.events.arguments import arguments
 from accordingto.events.contexts import Themes, contexts, themes
 from accordingto.events.crosswalk import cameo
 from accordingto.events.factuality import announced, factuality
+from accordingto.events.frames import Children, children_of
 from accordingto.events.model import ancestors
 from accordingto.events.modes import hints, mode
 from accordingto.events.ontology import Ontology, load
@@ -62,13 +63,13 @@ def code(
     a type that wants a recipient and has but one party, is none (PLOVER codes who does what to whom).
     """
     ontology = ontology or load()
-    about = themes(tokens)
+    about, children = themes(tokens), children_of(tokens)
     events: list[Event] = []
     protests = {trigger.token for trigger in found if trigger.type == "PROTEST"}
     for trigger in found:
         if trigger.type == "REQUEST" and protests.intersection(ancestors(tokens, trigger.token)[1:3]):
             continue  # "marched demanding higher pay": what a protest asks for is part of it
-        event = _event(tokens, trigger, settings, identities, attributions, published, ontology, about)
+        event = _event(tokens, trigger, settings, identities, attributions, published, ontology, about, children)
         if event is not None and not _told_before(event, events):
             events.append(event)
     return tuple(msgspec.structs.replace(event, id=f"v{number}") for number, event in enumerate(events, 1))
@@ -83,14 +84,15 @@ def _event(
     published: datetime.date | None,
     ontology: Ontology,
     report: Themes,
+    children: Children,
 ) -> Event | None:
     setting = settings.get(trigger.token, Setting())
     evidence = EVIDENCE
-    if trigger.type in TO_COME and announced(tokens, trigger.token):
+    if trigger.type in TO_COME and announced(tokens, trigger.token, children):
         trigger, evidence = msgspec.structs.replace(trigger, type=TO_COME[trigger.type]), FUTURES
     attribution = carrier(attributions, tokens.start[trigger.token])
     speakers = speakers_of(attributions, identities, tokens.start[trigger.token])
-    parts = arguments(tokens, trigger.token, trigger.type, identities, speakers)
+    parts = arguments(tokens, trigger.token, trigger.type, identities, children, speakers)
     actors = _parties(tokens, identities, parts.actors)
     recipients = _parties(tokens, identities, parts.recipients)
     if not actors and trigger.type in MOVES:
@@ -115,7 +117,12 @@ def _event(
         date=setting.date,
         quantities=setting.quantities,
         factuality=factuality(
-            _joined(trigger.factuality, tokens, trigger, attribution), tokens, trigger.token, setting.date, published
+            _joined(trigger.factuality, tokens, trigger, attribution),
+            tokens,
+            trigger.token,
+            setting.date,
+            published,
+            children,
         ),
         attribution=attribution.id if attribution else None,
         evidence=evidence,

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from accordingto.events.frames import Children
 from accordingto.events.model import Floats, ancestors
 from accordingto.records import Date, Factuality, Tokens
 
@@ -41,7 +42,12 @@ def settled(values: Floats) -> Floats:
 
 
 def factuality(
-    value: float, tokens: Tokens, trigger: int, date: Date | None, published: datetime.date | None
+    value: float,
+    tokens: Tokens,
+    trigger: int,
+    date: Date | None,
+    published: datetime.date | None,
+    children: Children,
 ) -> Factuality:
     """A value from -3 to 3 as polarity, certainty and time. ``date`` is the event's own, ``published`` the report's."""
     strength = abs(value)
@@ -58,19 +64,19 @@ def factuality(
         value=round(value, 2),
         polarity="negative" if value <= -POSSIBLE else "positive",
         certainty=certainty,
-        time=_time(tokens, trigger, date, published),
+        time=_time(tokens, trigger, date, published, children),
     )
 
 
-def announced(tokens: Tokens, trigger: int) -> bool:
+def announced(tokens: Tokens, trigger: int, children: Children) -> bool:
     """Whether a verb tells what its subject will do: "will send", "would withdraw"; not what he is asked to do."""
-    marks = [tokens.word(i).lower() for i, head in enumerate(tokens.head) if head == trigger and tokens.dep[i] == "aux"]
-    negated = any(head == trigger and tokens.dep[i] == "neg" for i, head in enumerate(tokens.head))
+    marks = [tokens.word(i).lower() for i in children[trigger] if tokens.dep[i] == "aux"]
+    negated = any(tokens.dep[i] == "neg" for i in children[trigger])
     return not negated and bool(WILL.intersection(marks)) and "have" not in marks
 
 
 def _time(
-    tokens: Tokens, trigger: int, date: Date | None, published: datetime.date | None
+    tokens: Tokens, trigger: int, date: Date | None, published: datetime.date | None, children: Children
 ) -> Literal["past", "present", "future"]:
     """When the event is, seen from the report: by its date where both are known, else by the tense that governs it."""
     if date is not None and date.start is not None and published is not None:
@@ -78,21 +84,17 @@ def _time(
             return "future"
         if date.end is not None and date.end < published:
             return "past"
-    if {tokens.word(i).lower() for i, head in enumerate(tokens.head) if head == trigger} & COMING:
+    if {tokens.word(i).lower() for i in children[trigger]} & COMING:
         return "future"
     for verb in ancestors(tokens, trigger)[:FARTHEST]:
-        if tokens.pos[verb] in ("VERB", "AUX") and (time := _tense(tokens, verb)) is not None:
+        if tokens.pos[verb] in ("VERB", "AUX") and (time := _tense(tokens, verb, children)) is not None:
             return time
     return "past"
 
 
-def _tense(tokens: Tokens, verb: int) -> Literal["past", "present", "future"] | None:
+def _tense(tokens: Tokens, verb: int, children: Children) -> Literal["past", "present", "future"] | None:
     """What a verb's form and its auxiliaries tell; None for an infinitive that says nothing of its own time."""
-    auxiliaries = {
-        tokens.word(i).lower()
-        for i, head in enumerate(tokens.head)
-        if head == verb and tokens.dep[i] in ("aux", "auxpass")
-    }
+    auxiliaries = {tokens.word(i).lower() for i in children[verb] if tokens.dep[i] in ("aux", "auxpass")}
     if auxiliaries & FUTURE_WORDS and not auxiliaries & {"have", "has", "had"}:
         return "future"
     if "to" in auxiliaries:

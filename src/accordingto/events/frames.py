@@ -57,6 +57,9 @@ OF_WORDS = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
 DEEPEST = 6  # steps from an argument to somebody inside it
 
 
+Children = Sequence[Sequence[int]]
+
+
 class Frame(msgspec.Struct):
     """Head tokens of those who act and of those acted upon, as the grammar has them."""
 
@@ -64,9 +67,8 @@ class Frame(msgspec.Struct):
     recipients: tuple[int, ...]
 
 
-def frame(tokens: Tokens, trigger: int, kind: str, identities: Mapping[int, Identity]) -> Frame:
+def frame(tokens: Tokens, trigger: int, kind: str, identities: Mapping[int, Identity], children: Children) -> Frame:
     """Whom the parse gives the event at a trigger token. ``kind`` is its PLOVER type; only who is somebody counts."""
-    children = _children(tokens)
     if tokens.pos[trigger] in ("VERB", "AUX"):
         actors, recipients = _of_verb(tokens, trigger, kind, children)
     elif tokens.pos[trigger] in ("ADJ", "ADV") and tokens.dep[trigger] in ("acomp", "oprd", "attr"):
@@ -81,7 +83,8 @@ def frame(tokens: Tokens, trigger: int, kind: str, identities: Mapping[int, Iden
     return Frame(tuple(who), tuple(whom))
 
 
-def _children(tokens: Tokens) -> list[list[int]]:
+def children_of(tokens: Tokens) -> Children:
+    """What hangs on each token, in order. Worked out once a text."""
     children: list[list[int]] = [[] for _ in range(len(tokens))]
     for i, head in enumerate(tokens.head):
         if head != i:
@@ -93,19 +96,14 @@ def _with(tokens: Tokens, children: Sequence[int], *deps: str) -> list[int]:
     return [i for i in children if tokens.dep[i] in deps]
 
 
-def passive(tokens: Tokens, verb: int, children: Sequence[Sequence[int]]) -> bool:
+def passive(tokens: Tokens, verb: int, children: Children) -> bool:
     """Whether a verb stands in the passive, or is a participle that says what was done to a noun."""
     if _with(tokens, children[verb], "nsubjpass", "auxpass", "agent"):
         return True
     return tokens.tag[verb] == "VBN" and tokens.dep[verb] in ("acl", "relcl", "amod")
 
 
-def passive_at(tokens: Tokens, trigger: int) -> bool:
-    """Whether the word at a trigger stands in the passive."""
-    return passive(tokens, trigger, _children(tokens))
-
-
-def subject(tokens: Tokens, verb: int, children: Sequence[Sequence[int]], depth: int = 0) -> list[int]:
+def subject(tokens: Tokens, verb: int, children: Children, depth: int = 0) -> list[int]:
     """Those who stand as a verb's subject, stated or understood."""
     stated = _with(tokens, children[verb], "nsubj", "nsubjpass")
     if stated and tokens.lemma[stated[0]].lower() in RELATIVE and tokens.dep[verb] == "relcl":
@@ -133,7 +131,7 @@ def subject(tokens: Tokens, verb: int, children: Sequence[Sequence[int]], depth:
     return []
 
 
-def _governing(tokens: Tokens, noun: int, children: Sequence[Sequence[int]], depth: int) -> list[int]:
+def _governing(tokens: Tokens, noun: int, children: Children, depth: int) -> list[int]:
     """The subject of the verb that has a noun as its object: "they made an attempt to …"."""
     head = tokens.head[noun]
     if tokens.pos[head] in ("VERB", "AUX") and tokens.dep[noun] in ("dobj", "attr", "nsubj", "nsubjpass"):
@@ -141,11 +139,11 @@ def _governing(tokens: Tokens, noun: int, children: Sequence[Sequence[int]], dep
     return []
 
 
-def _agents(tokens: Tokens, verb: int, children: Sequence[Sequence[int]]) -> list[int]:
+def _agents(tokens: Tokens, verb: int, children: Children) -> list[int]:
     return [i for agent in _with(tokens, children[verb], "agent") for i in _with(tokens, children[agent], "pobj")]
 
 
-def _of_verb(tokens: Tokens, verb: int, kind: str, children: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+def _of_verb(tokens: Tokens, verb: int, kind: str, children: Children) -> tuple[list[int], list[int]]:
     who = subject(tokens, verb, children)
     whom = [i for i in _with(tokens, children[verb], "dobj", "dative", "attr", "oprd") if tokens.pos[i] != "ADJ"]
     whom = [j for i in whom for j in (_with(tokens, children[i], "pobj") if tokens.pos[i] == "ADP" else [i])]
@@ -168,9 +166,7 @@ def _of_verb(tokens: Tokens, verb: int, kind: str, children: Sequence[Sequence[i
     return who, whom
 
 
-def _after(
-    tokens: Tokens, trigger: int, kind: str, children: Sequence[Sequence[int]], general: frozenset[str]
-) -> list[int]:
+def _after(tokens: Tokens, trigger: int, kind: str, children: Children, general: frozenset[str]) -> list[int]:
     """Objects of the prepositions that lead from a trigger to its recipient."""
     leading = general | MORE.get(kind, set())
     found = []
@@ -180,7 +176,7 @@ def _after(
     return found
 
 
-def _of_noun(tokens: Tokens, noun: int, kind: str, children: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+def _of_noun(tokens: Tokens, noun: int, kind: str, children: Children) -> tuple[list[int], list[int]]:
     who = _with(tokens, children[noun], "poss")
     whom = _after(tokens, noun, kind, children, FROM_NOUN)
     for prep in _with(tokens, children[noun], "prep", "agent"):
@@ -211,7 +207,7 @@ def _of_noun(tokens: Tokens, noun: int, kind: str, children: Sequence[Sequence[i
 
 
 def _somebody(
-    tokens: Tokens, heads: Sequence[int], identities: Mapping[int, Identity], children: Sequence[Sequence[int]]
+    tokens: Tokens, heads: Sequence[int], identities: Mapping[int, Identity], children: Children
 ) -> list[int]:
     """Those among arguments, and joined to them, who are somebody, or else somebody inside: "the homes of farmers"."""
     found: list[int] = []
@@ -223,13 +219,13 @@ def _somebody(
     return found
 
 
-def _joined(tokens: Tokens, head: int, children: Sequence[Sequence[int]]) -> Iterator[int]:
+def _joined(tokens: Tokens, head: int, children: Children) -> Iterator[int]:
     yield head
     for each in _with(tokens, children[head], "conj"):
         yield from _joined(tokens, each, children)
 
 
-def _inward(tokens: Tokens, head: int, children: Sequence[Sequence[int]]) -> Iterator[int]:
+def _inward(tokens: Tokens, head: int, children: Children) -> Iterator[int]:
     yield head
     for each in _with(tokens, children[head], "poss"):
         yield each
@@ -244,7 +240,7 @@ def _is_actor(identity: Identity | None) -> bool:
     return identity is not None and identity.actor
 
 
-def _mutual(tokens: Tokens, trigger: int, kind: str, children: Sequence[Sequence[int]]) -> bool:
+def _mutual(tokens: Tokens, trigger: int, kind: str, children: Children) -> bool:
     """Whether the parties are equals: a meeting without host or guest, a deal between two."""
     if kind != "CONSULT":
         return any(tokens.lemma[i].lower() in ("with", "between") for i in _with(tokens, children[trigger], "prep"))
