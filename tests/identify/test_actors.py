@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from accordingto.data.actors import OfficeHolder
@@ -143,11 +144,16 @@ def test_actors_hold_office_as_of_the_report(
 def test_actors_take_places_that_no_table_lists(pipeline: Language) -> None:
     text = "Police in Norvikstad closed the road."
     span = (text.index("Norvikstad"), text.index("Norvikstad") + len("Norvikstad"))
-    place = Place(span, "Norvikstad", name="Norvikstad", country="FIN")
+    place = Place(span, "Norvikstad", name="Norvikstad", country="FIN", confidence=0.9)
     tokens, _, found = read(text, pipeline, places=(place,))
     identity = at(text, found, tokens, "Police")
     assert identity is not None
     assert identity.code == "FIN"
+    unsure = msgspec.structs.replace(place, confidence=0.5)
+    tokens, _, found = read(text, pipeline, places=(unsure,))
+    identity = at(text, found, tokens, "Police")
+    assert identity is not None
+    assert identity.code is None
 
 
 def test_actors_of_a_users_table_go_before_ours(tmp_path: Path, pipeline: Language) -> None:

@@ -66,7 +66,10 @@ def code(
     about, children = themes(tokens), children_of(tokens)
     events: list[Event] = []
     protests = {trigger.token for trigger in found if trigger.type == "PROTEST"}
+    cues = {each.cue.spans[0][0] for each in attributions if each.cue}
     for trigger in found:
+        if tokens.lemma[trigger.token].lower() == "deny" and tokens.start[trigger.token] in cues:
+            continue  # a denial is told by what is denied
         if trigger.type == "REQUEST" and protests.intersection(ancestors(tokens, trigger.token)[1:3]):
             continue  # "marched demanding higher pay": what a protest asks for is part of it
         event = _event(tokens, trigger, settings, identities, attributions, published, ontology, about, children)

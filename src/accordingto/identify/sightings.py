@@ -12,6 +12,8 @@ from accordingto import data
 from accordingto.identify.actor_tables import LONGEST_ABBREVIATION, ActorTables, Entry, first_word, in_force, key
 from accordingto.records import Mention, Place, Tokens
 
+# A toponym less surely placed than this tells nothing of who acts: a small town of the name may be another.
+SURE_PLACE = 0.8
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 LOCATING = frozenset({"in", "at", "near", "from", "outside", "around", "across", "throughout", "inside", "of"})
 # What follows a hyphen and makes the name before it no actor of what it stands with: "U.S.-backed rebels".
@@ -222,12 +224,12 @@ def _with_places(
     at = {start: token for token, start in enumerate(tokens.start)}
     for place in places:
         first = at.get(place.span[0])
-        if place.country is None or first is None or first in taken or first in people:
+        if place.confidence < SURE_PLACE or first is None or first in taken or first in people:
             continue
         end = first + 1
         while end < len(tokens) and tokens.end[end - 1] < place.span[1]:
             end += 1
-        found.append((first, end, (Entry("place", place.text, place.country),)))
+        found.append((first, end, (Entry("place", place.text, place.country or ""),)))
     return sorted(found, key=lambda each: each[0])
 
 
