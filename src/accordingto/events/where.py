@@ -13,8 +13,10 @@ LOCATIVE = frozenset(
 )
 # Prepositions of motion place an event less surely than those of rest.
 MOTION = frozenset({"from", "to", "into", "onto", "toward", "towards", "between", "over"})
-# Verbs and nouns of saying and meeting go "to" and "from" people, not places, but places that stand for people are
-# no toponyms of the list.
+SETTLEMENTS = frozenset(
+    "town city village port district province region capital suburb area camp island state county neighbourhood "
+    "neighborhood valley peninsula enclave".split()
+)
 FARTHEST = 25  # tokens
 OTHER_CLAUSE = 8  # what a clause boundary between the two costs, in steps
 
@@ -48,7 +50,10 @@ def _cost(tokens: Tokens, trigger: int, path: Sequence[int], token: int) -> floa
         return None
     up = ancestors(tokens, token)
     preposition = next((i for i in up[:4] if tokens.pos[i] == "ADP" and tokens.lemma[i].lower() in LOCATIVE), None)
-    befallen = any(tokens.dep[i] in ("dobj", "nsubjpass") and tokens.head[i] == trigger for i in up[:3])
+    whole = up[2] if len(up) > 2 and tokens.lemma[up[1]].lower() == "of" else token  # "the town of Karsa"
+    befallen = tokens.dep[whole] in ("dobj", "nsubjpass") and tokens.head[whole] == trigger
+    if whole != token and tokens.lemma[whole].lower() not in SETTLEMENTS:
+        befallen = False
     if preposition is None and not befallen:
         return None
     meeting = next((i for i in up if i in path), None)
