@@ -12,8 +12,8 @@ from accordingto.events.contexts import Themes, contexts, themes
 from accordingto.events.crosswalk import cameo
 from accordingto.events.factuality import announced, factuality
 from accordingto.events.frames import Children, children_of
-from accordingto.events.model import ancestors
 from accordingto.events.modes import hints, mode
+from accordingto.events.omissions import left_out
 from accordingto.events.ontology import Ontology, load
 from accordingto.events.triggers import Trigger
 from accordingto.records import (
@@ -68,10 +68,8 @@ def code(
     protests = {trigger.token for trigger in found if trigger.type == "PROTEST"}
     cues = {each.cue.spans[0][0] for each in attributions if each.cue}
     for trigger in found:
-        if tokens.lemma[trigger.token].lower() == "deny" and tokens.start[trigger.token] in cues:
-            continue  # a denial is told by what is denied
-        if trigger.type == "REQUEST" and protests.intersection(ancestors(tokens, trigger.token)[1:3]):
-            continue  # "marched demanding higher pay": what a protest asks for is part of it
+        if left_out(tokens, trigger, protests, cues, identities, children):
+            continue
         event = _event(tokens, trigger, settings, identities, attributions, published, ontology, about, children)
         if event is not None and not _told_before(event, events):
             events.append(event)
