@@ -23,7 +23,7 @@ from accordingto import Reader, Report
 from accordingto.events.arguments import weighed
 from accordingto.events.coder import speakers_of
 from accordingto.events.frames import children_of
-from accordingto.events.model import root_at
+from accordingto.events.model import root_at, token_range
 from accordingto.reader import STEPS, Draft, read_events
 
 HERE = Path(__file__).parent
@@ -68,7 +68,7 @@ def _fills(draft: Draft, candidate: int, span: tuple[int, int]) -> bool:
     """Whether a candidate is what a field names: its head stands there, or it is the same entity nearer by."""
     tokens, who = draft.tokens, draft.identities.get(candidate)
     if span[0] <= tokens.start[candidate] < span[1]:
-        head = root_at(tokens, *_range(tokens, span))
+        head = root_at(tokens, *token_range(tokens, span))
         return (
             candidate == head
             or tokens.dep[candidate] in ("conj", "appos")
@@ -79,11 +79,6 @@ def _fills(draft: Draft, candidate: int, span: tuple[int, int]) -> bool:
         return False
     named = [each for each in draft.identities.values() if each.entity == who.entity]
     return any(each.span[0] >= span[0] and each.span[1] <= span[1] and each.head != candidate for each in named)
-
-
-def _range(tokens, span):
-    inside = [i for i in range(len(tokens)) if tokens.start[i] < span[1] and tokens.end[i] > span[0]]
-    return (inside[0], inside[-1] + 1) if inside else (0, 1)
 
 
 def fit(examples):

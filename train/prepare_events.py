@@ -21,7 +21,7 @@ import stories
 from heads import Example
 from tokenizers import Tokenizer
 
-from accordingto.events.model import ROOTS, TYPES, pair_features, root_at
+from accordingto.events.model import ROOTS, TYPES, YIELD, pair_features, root_at, token_range
 from accordingto.language.parse import load_pipeline, parse
 from accordingto.language.pieces import Pieces, pieces
 from accordingto.records import Tokens
@@ -36,18 +36,13 @@ def first_pieces(cut: Pieces, tokens: Tokens) -> np.ndarray:
     return np.asarray([at.get(start, -1) for start in tokens.start])
 
 
-def token_span(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
-    inside = [i for i in range(len(tokens)) if tokens.start[i] < end and tokens.end[i] > start]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
-
-
 def blank(task: str, cut: Pieces) -> Example:
     return Example(task, cut, np.full(len(cut.ids), -100), np.full(len(cut.ids), np.nan, dtype=np.float32))
 
 
 def pair(tokens: Tokens, at: np.ndarray, source, target, root: str):
     """A relation to learn from: what the parse tells of every word and the two, and the root."""
-    rows = pair_features(tokens, token_span(tokens, *source), token_span(tokens, *target))
+    rows = pair_features(tokens, token_range(tokens, source), token_range(tokens, target))
     return rows, at, ROOTS.index(root)
 
 
@@ -56,7 +51,7 @@ def from_story(story: stories.Story, tokens: Tokens, cut: Pieces) -> Example:
     example.types[cut.first] = 0
     at = first_pieces(cut, tokens)
     for event in story.events:
-        span = token_span(tokens, event.start, event.end)
+        span = token_range(tokens, (event.start, event.end))
         if span[0] == span[1]:
             continue
         head = at[root_at(tokens, *span)]
@@ -66,7 +61,7 @@ def from_story(story: stories.Story, tokens: Tokens, cut: Pieces) -> Example:
             example.types[head] = TYPES.index(event.type)
             example.facts[head] = event.factuality
         actors, recipients = event.spans.get("actor", []), event.spans.get("recipient", [])
-        root = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}.get(event.type, event.type)
+        root = YIELD.get(event.type, event.type)
         if len(actors) == 1 and len(recipients) == 1:
             example.pairs.append(pair(tokens, at, actors[0], recipients[0], root))
     return example

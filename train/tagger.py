@@ -38,7 +38,7 @@ HELD_OUT = slice(13, None, 28)
 class Tagger(nn.Module):
     """``forward(ids (b, n), features (b, n, f), mask (b, n))`` gives logits (b, n, labels) and states (b, n, h)."""
 
-    def __init__(self, base: str, frozen_layers: int = 0) -> None:
+    def __init__(self, base: str, frozen_layers: int = 0, frozen_inputs: bool = False) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
             base, add_pooling_layer=False, attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0
@@ -51,6 +51,9 @@ class Tagger(nn.Module):
         self.head = nn.Linear(width, len(LABELS))
         for layer in self.encoder.encoder.layer[:frozen_layers]:
             layer.requires_grad_(False)
+        if frozen_inputs:
+            self.encoder.embeddings.requires_grad_(False)
+            self.features.requires_grad_(False)
 
     def forward(self, ids, features, mask):
         """Logits and states, as the class says."""
@@ -190,7 +193,13 @@ def main() -> None:
     options.add_argument("--teacher", type=Path)
     options.add_argument("--epochs", type=float, default=5)
     options.add_argument("--rate", type=float, default=2e-4)
-    options.add_argument("--frozen", type=int, default=0)
+    options.add_argument("--frozen", type=int, default=0, help="how many of the lowest layers stay as they are")
+    options.add_argument(
+        "--frozen-inputs",
+        action="store_true",
+        help="embeddings and features stay too: with --frozen 2 "
+        "the event heads, which go on from there, fit the new state as they fitted the old",
+    )
     options.add_argument("--gold-share", type=float, default=0.5)
     options.add_argument("--minutes", type=float, default=1e9, help="stop in time: the schedule is cut to fit")
     options.add_argument("--seed", type=int, default=1)
@@ -204,7 +213,7 @@ def main() -> None:
     del train[HELD_OUT]
     texts = train + (pickle.loads((args.prepared / "unlabelled.pkl").read_bytes()) if soft else [])
     special = id_map(args.base)
-    model = Tagger(args.base, args.frozen)
+    model = Tagger(args.base, args.frozen, args.frozen_inputs)
     if args.start:
         model.load_state_dict(torch.load(args.start))
     groups = [

@@ -315,11 +315,15 @@ def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
             )
 
 
-def _is_furniture(draft: Draft, relation: Relation) -> bool:
-    """Whether a content stands in a line that nobody says: a byline, a credit, a copyright notice."""
+def _furniture(draft: Draft) -> list[Span]:
+    """The lines that nobody says: bylines, credits, copyright notices."""
     parts = draft.anatomy.parts if draft.anatomy else ()
-    lines = [part for part in parts if part.kind in FURNITURE]
-    return any(part.start < end and start < part.end for start, end in relation.content for part in lines)
+    return [(part.start, part.end) for part in parts if part.kind in FURNITURE]
+
+
+def _is_furniture(draft: Draft, relation: Relation) -> bool:
+    """Whether a content stands in a line that nobody says."""
+    return any(line[0] < end and start < line[1] for start, end in relation.content for line in _furniture(draft))
 
 
 def read_entities(reader: Reader, drafts: Sequence[Draft]) -> None:
@@ -358,11 +362,9 @@ def read_events(reader: Reader, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         tokens, scores = _tokens(draft), draft.scores
         assert scores is not None
-        parts = draft.anatomy.parts if draft.anatomy else ()
-        skip = [(part.start, part.end) for part in parts if part.kind in FURNITURE]
         day = anchor(draft.report, tokens)
         expressions, counted = dates(tokens, day), quantities(tokens)
-        found = triggers(tokens, scores, skip)
+        found = triggers(tokens, scores, _furniture(draft))
         settings = {
             trigger.token: Setting(
                 event_date(tokens, trigger.token, expressions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
 from collections.abc import Mapping, Sequence
 
@@ -150,9 +151,8 @@ def _joined(value: float, tokens: Tokens, trigger: Trigger, attribution: Attribu
     if attribution is None or attribution.act != "deny" or attribution.cue is None:
         return value
     start = attribution.cue.spans[0][0]
-    same = any(
-        tokens.start[i] == start and tokens.sentence[i] == tokens.sentence[trigger.token] for i in range(len(tokens))
-    )
+    cue = max(bisect.bisect_right(tokens.start, start) - 1, 0)
+    same = tokens.sentence[cue] == tokens.sentence[trigger.token]
     return value if same or value < 0 else -value
 
 
@@ -213,7 +213,7 @@ def speakers_of(attributions: Sequence[Attribution], identities: Mapping[int, Id
 
 
 def _told_before(event: Event, events: Sequence[Event]) -> bool:
-    """Whether the sentence's last event is this one told with another word: one type, the same actors, hardly apart."""
+    """Whether the sentence's last event is this one told with another word: one type, hardly apart."""
     if not events:
         return False
     last = events[-1]

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import bisect
+
 import numpy as np
 import numpy.typing as npt
 
-from accordingto.records import Tokens
+from accordingto.records import Span, Tokens
 
 # PLOVER's types as the heads number them; NONE is a word that is no trigger.
 TYPES = (
@@ -29,6 +31,12 @@ OPEN = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV"})
 DEPTHS = 40  # a parse deeper than this is cut off
 
 Floats = npt.NDArray[np.float32]
+
+
+def token_range(tokens: Tokens, span: Span) -> tuple[int, int]:
+    """The tokens that characters touch, half-open; (0, 0) where they touch none."""
+    first, last = bisect.bisect_right(tokens.end, span[0]), bisect.bisect_left(tokens.start, span[1])
+    return (first, last) if first < last else (0, 0)
 
 
 def root_at(tokens: Tokens, start: int, end: int) -> int:

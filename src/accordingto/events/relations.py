@@ -7,14 +7,11 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
-from accordingto.events.model import ROOTS, WEIGHT, pair_features
+from accordingto.events.model import ROOTS, WEIGHT, Floats, pair_features, token_range
 from accordingto.records import Span, Tokens
 
 WEIGHTS = Path(__file__).parent.parent / "data" / "relations.json"
-
-Floats = npt.NDArray[np.float32]
 
 
 @cache
@@ -31,15 +28,10 @@ def relation(tokens: Tokens, scores: Floats, source: Span, target: Span) -> str:
     the answer is the mean of the words' roots by those weights. What is yielding is RETREAT: the roots do not tell it
     from CONCEDE.
     """
-    features = pair_features(tokens, _range(tokens, source), _range(tokens, target))
+    features = pair_features(tokens, token_range(tokens, source), token_range(tokens, target))
     weight = features @ weights() + scores[:, WEIGHT]
     weight = np.exp(weight - weight.max())
     roots = np.exp(scores[:, WEIGHT + 1 :])
     mixed = weight / weight.sum() @ (roots / roots.sum(-1, keepdims=True))
     root = ROOTS[int(mixed.argmax())]
     return "RETREAT" if root == "YIELD" else root
-
-
-def _range(tokens: Tokens, span: Span) -> tuple[int, int]:
-    inside = [i for i in range(len(tokens)) if tokens.start[i] < span[1] and tokens.end[i] > span[0]]
-    return (inside[0], inside[-1] + 1) if inside else (0, 1)

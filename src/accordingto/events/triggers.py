@@ -14,12 +14,10 @@ import numpy.typing as npt
 
 from accordingto.data.tables import index, rows
 from accordingto.events.factuality import settled
-from accordingto.events.model import FACTUALITY, OPEN, TYPES
+from accordingto.events.model import FACTUALITY, OPEN, TYPES, Floats
 from accordingto.records import Tokens
 
-Floats = npt.NDArray[np.float32]
-
-# A word triggers an event where the heads give all types together this much; judged on the dev reports.
+# A word triggers an event where heads and lexicon give all types together this much; judged on the dev reports.
 LEAST = 0.5
 # How far the heads' logit of being a trigger is trusted (they are surer than they are right), and what the lexicon
 # adds to it by a word's strength, and to those of its types; judged on the dev reports. Words fainter than FAINT are
@@ -32,8 +30,8 @@ FAINT = -12.0
 SCORE = re.compile(r"\b(\d{1,2})[-–](\d{1,2})\b(?![-–])")
 SPORT = frozenset(
     "goalkeeper striker midfielder defender winger fullback quarterback linebacker pitcher batsman batter bowler "
-    "wicket inning innings touchdown homer rebound semifinal semi-final quarterfinal quarter-final playoff half- "
-    "time halftime league championship tournament coach teammate kickoff scrum set-piece footballer cricketer "
+    "wicket inning innings touchdown homer rebound semifinal semi-final quarterfinal quarter-final playoff half-time "
+    "halftime league championship tournament coach teammate kickoff scrum set-piece footballer cricketer "
     "golfer cyclist jockey regatta marathon grand-slam seed unbeaten goal match beat thrash trounce".split()
 )
 # Of two triggers of one type that hang together, one is the telling word of the other's event.
