@@ -35,6 +35,9 @@ def test_coder_follows_the_manual(case: dict[str, Any], reader: Reader) -> None:
             if role in wanted:
                 codes = {party.code for party in getattr(event, role)}
                 assert set(wanted[role]) <= codes, (role, codes)
+        if "place" in wanted:
+            assert event.place is not None
+            assert event.place.name == wanted["place"]
         if "sign" in wanted:
             assert event.factuality.value * wanted["sign"] > 0, event.factuality
     if not case["events"]:

@@ -26,6 +26,14 @@ OBJECT_CONTROL = frozenset(
     "require push lead expect authorize authorise direct get let make warn advise request cause command send deploy "
     "accuse blame charge suspect convict praise criticize criticise condemn thank see watch catch find".split()
 )
+# Nouns that say how far along a deed is or how much of it there is: "in the midst of a buildup", "a wave of arrests".
+PHASES = frozenset(
+    "midst middle course process brink verge start beginning end series wave round string spate campaign state period "
+    "act kind sort form part stage phase lot number threat risk point".split()
+)
+# "is in talks", "went on strike" tell of the subject as the verb of the noun would; "is under attack" as its passive.
+BEING = frozenset("be remain stay go come get enter become continue".split())
+ENGAGED = frozenset({"in", "on", "into", "at", "amid", "to"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 # Prepositions after a trigger that lead to its recipient; FROM_VERB for every verb, the others by type.
 FROM_VERB = frozenset({"against", "on", "upon", "at", "with", "to", "toward", "towards"})
@@ -189,10 +197,17 @@ def _of_noun(tokens: Tokens, noun: int, kind: str, children: Children) -> tuple[
                 whom += inside
             else:
                 who += inside
+    named = bool(who)
     who += _with(tokens, children[noun], "amod", "compound", "nmod") if not who else []
+    noun = _whole(tokens, noun)
     head, dep = tokens.head[noun], tokens.dep[noun]
     if dep == "pobj" and tokens.dep[head] == "prep":
-        head, dep = tokens.head[head], "dobj"
+        preposition, head, dep = tokens.lemma[head].lower(), tokens.head[head], "dobj"
+        if tokens.lemma[head].lower() in BEING and tokens.pos[head] in ("VERB", "AUX"):
+            if preposition in ENGAGED:
+                return who if named else [*subject(tokens, head, children), *who], whom
+            if preposition == "under":
+                return who, whom or subject(tokens, head, children)
     light = tokens.lemma[head].lower() in LIGHT and dep in ("dobj", "nsubjpass", "oprd")
     if tokens.pos[head] in ("VERB", "AUX") and (light or dep == "attr"):
         doers = _agents(tokens, head, children) if dep == "nsubjpass" else subject(tokens, head, children)
@@ -204,6 +219,18 @@ def _of_noun(tokens: Tokens, noun: int, kind: str, children: Children) -> tuple[
     if dep == "conj" and not who and not whom and tokens.pos[head] == "NOUN":
         return _of_noun(tokens, head, kind, children)
     return who, whom
+
+
+def _whole(tokens: Tokens, noun: int) -> int:
+    """The noun that a noun is told through: "midst" of a buildup."""
+    for _ in range(DEEPEST):
+        head = tokens.head[noun]
+        above = tokens.head[head]
+        of = tokens.dep[noun] == "pobj" and tokens.lemma[head].lower() == "of"
+        if not of or tokens.lemma[above].lower() not in PHASES:
+            break
+        noun = above
+    return noun
 
 
 def _somebody(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from accordingto.events.model import ancestors
@@ -17,6 +18,7 @@ SETTLEMENTS = frozenset(
     "town city village port district province region capital suburb area camp island state county neighbourhood "
     "neighborhood valley peninsula enclave".split()
 )
+NARROWNESS = {"point": -3, "city": -2, "region": -1}
 FARTHEST = 25  # tokens
 OTHER_CLAUSE = 8  # what a clause boundary between the two costs, in steps
 
@@ -25,18 +27,29 @@ def event_place(tokens: Tokens, trigger: int, places: Sequence[Place]) -> Place 
     """The toponym that says where the event at a trigger token is, or None where the sentence does not tell.
 
     A toponym must hang on a locative preposition, or be what the event befell ("shelled the town"); of several the
-    nearest in the parse is taken, one of rest before one of motion.
+    nearest in the parse is taken, one of rest before one of motion, and of those in one phrase the narrowest ("in
+    Syria's province of Latakia").
     """
-    best, least = None, float("inf")
     path = ancestors(tokens, trigger)
+    found: list[tuple[float, int, Place]] = []
     for place in places:
         token = _token_at(tokens, place.span[0], trigger)
         if token is None or tokens.sentence[token] != tokens.sentence[trigger]:
             continue
         cost = _cost(tokens, trigger, path, token)
-        if cost is not None and cost < least:
-            best, least = place, cost
-    return best
+        if cost is not None:
+            found.append((cost, _phrase(tokens, token, path), place))
+    if not found:
+        return None
+    _, phrase, best = min(found, key=lambda each: each[0])
+    inside = [place for _, other, place in found if other == phrase and place.country in (best.country, None)]
+    return min(inside, key=lambda place: (NARROWNESS.get(place.precision or "", 0), place is not best))
+
+
+def _phrase(tokens: Tokens, token: int, path: Sequence[int]) -> int:
+    """What joins the phrase that a toponym stands in to the path from the trigger up."""
+    up = ancestors(tokens, token)
+    return next((below for below, above in itertools.pairwise(up) if above in path), token)
 
 
 def _token_at(tokens: Tokens, start: int, trigger: int) -> int | None:
