@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 from accordingto.errors import InputError, UsageError
 from accordingto.limits import DEEPEST_NESTING, LARGEST_TEXT
-from accordingto.reader import BATCH
+from accordingto.reader import BATCH, STEPS, Draft
 from accordingto.records import Reading, Report, Span
 
 if TYPE_CHECKING:
@@ -278,3 +280,30 @@ def test_reading_names_its_makers(reader: Reader) -> None:
     assert reading.coder.startswith("accordingto ")
     assert reading.models["attribution"].startswith("sha256:")
     assert reading.report.language == "en"
+
+
+def test_try_many_gives_errors_in_their_place(reader: Reader) -> None:
+    reports = [Report("The mayor said the bridge is safe."), Report(" "), Report("The union denied that it struck.")]
+    first, second, third = reader.try_many(reports)
+    assert isinstance(second, InputError)
+    assert second.code == "empty"
+    assert [first, third] == [reader.read(reports[0]), reader.read(reports[2])]
+
+
+def test_try_many_loses_only_the_report_that_reading_fails_on(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_: Reader, drafts: Sequence[Draft]) -> None:
+        if any("bridge" in draft.report.text for draft in drafts):
+            raise ZeroDivisionError("the bridge")
+
+    monkeypatch.setattr("accordingto.reader.STEPS", (*STEPS, stumble))
+    reports = [Report("The mayor said the bridge is safe."), Report("The union denied that it struck.")]
+    first, second = reader.try_many(reports)
+    assert isinstance(first, InputError)
+    assert first.code == "failed"
+    assert "ZeroDivisionError: the bridge" in str(first)
+    assert isinstance(second, Reading)
+
+
+def test_errors_go_from_one_process_to_another() -> None:
+    error = pickle.loads(pickle.dumps(InputError("empty", "nothing in it")))  # noqa: S301 - our own
+    assert (error.code, str(error)) == ("empty", "nothing in it")

@@ -23,6 +23,7 @@ import typer
 
 from accordingto import __version__, places_cli
 from accordingto.errors import AccordingtoError, InputError, UsageError
+from accordingto.terminal import say
 
 if TYPE_CHECKING:
     from accordingto.reader import Reader
@@ -87,13 +88,6 @@ def run(arguments: list[str] | None = None) -> int:
     if code == INTERRUPTED:
         say("interrupted")
     return code if isinstance(code, int) else 0
-
-
-def say(message: str) -> None:
-    """Write one line to standard error, whatever characters it holds."""
-    encoding = sys.stderr.encoding or "ascii"
-    line = " ".join(message.split())
-    sys.stderr.write(f"accordingto: {line.encode(encoding, 'backslashreplace').decode(encoding)}\n")
 
 
 def _bad_command_line(error: typer.TyperException) -> int:

@@ -24,7 +24,7 @@ from accordingto.attribute.linking import link
 from accordingto.attribute.nesting import inner_texts, lift, readable
 from accordingto.attribute.spans import tagged_spans, weak_spans
 from accordingto.data.gazetteer import Gazetteer, gazetteer
-from accordingto.errors import InputError, UsageError
+from accordingto.errors import AccordingtoError, InputError, UsageError
 from accordingto.events.coder import Setting, code
 from accordingto.events.factuality import settled
 from accordingto.events.model import FACTUALITY, TYPES, Floats
@@ -171,21 +171,46 @@ class Reader:
     def read_many(self, reports: Iterable[Report], workers: int = 1) -> Iterator[Reading]:
         """Read many reports, in order, with ``workers`` processes (each loads the models; 1 reads in this one).
 
-        Raises as ``read`` does, at the batch that holds the report it concerns.
+        Raises as ``read`` does, at the report it concerns.
+        """
+        for outcome in self.try_many(reports, workers):
+            if isinstance(outcome, InputError):
+                raise outcome
+            yield outcome
+
+    def try_many(self, reports: Iterable[Report], workers: int = 1) -> Iterator[Reading | InputError]:
+        """As ``read_many``, but a report that cannot be read gives its error in its place and harms no other.
+
+        The code of a report that reading itself failed on, by a defect of ours or a lack of memory, is ``failed``.
         """
         if workers < 1:
             raise UsageError("reading takes one worker or more")
         batches = _batched(reports, BATCH)
         if workers == 1:
-            results: Iterable[list[Reading]] = map(self.read_batch, batches)
+            results: Iterable[list[Reading | InputError]] = map(self.try_batch, batches)
         else:
-            results = spread(_read_in_worker, batches, workers, _prepare_worker, self._settings)
-        for readings in results:
-            yield from readings
+            results = spread(_try_in_worker, batches, workers, _prepare_worker, self._settings)
+        for outcomes in results:
+            yield from outcomes
 
-    def read_batch(self, reports: Sequence[Report]) -> list[Reading]:
-        """Read a few reports together, each step for all of them."""
-        drafts = [Draft(_checked(report)) for report in reports]
+    def try_batch(self, reports: Sequence[Report]) -> list[Reading | InputError]:
+        """Read a few reports together, each step for all of them; an error stands in the place of its report."""
+        checked = [_checked(report) for report in reports]
+        good = [report for report in checked if isinstance(report, Report)]
+        try:
+            readings: Iterator[Reading | InputError] = iter(self._read_together(good))
+        except AccordingtoError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other reports of a long run are not lost by it
+            if len(good) == 1:
+                kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+                readings = iter([InputError("failed", f"reading it failed ({kind}); please tell us of it")])
+            else:
+                readings = itertools.chain.from_iterable(self.try_batch([report]) for report in good)
+        return [next(readings) if isinstance(each, Report) else each for each in checked]
+
+    def _read_together(self, reports: Sequence[Report]) -> list[Reading]:
+        drafts = [Draft(report) for report in reports]
         with self._lock:
             for step in STEPS:
                 step(self, drafts)
@@ -247,17 +272,21 @@ def _prepare_worker(settings: dict[str, Any]) -> None:
     _worker = Reader(**settings, threads=1)
 
 
-def _read_in_worker(reports: list[Report]) -> list[Reading]:
+def _try_in_worker(reports: list[Report]) -> list[Reading | InputError]:
     assert _worker is not None
-    return _worker.read_batch(reports)
+    return _worker.try_batch(reports)
 
 
-def _checked(report: Report) -> Report:
+def _checked(report: Report) -> Report | InputError:
+    """The report with its language, or why it cannot be read."""
     if not report.text.strip():
-        raise InputError("empty", "the report has no text")
+        return InputError("empty", "the report has no text")
     if len(report.text) > LARGEST_TEXT:
-        raise InputError("too-large", f"the report has more than {LARGEST_TEXT:,} characters; split it")
-    return check_english(report)
+        return InputError("too-large", f"the report has more than {LARGEST_TEXT:,} characters; split it")
+    try:
+        return check_english(report)
+    except InputError as error:
+        return error
 
 
 # --- the steps -------------------------------------------------------------------------------------------------------
