@@ -26,7 +26,8 @@ from accordingto.attribute.spans import tagged_spans, weak_spans
 from accordingto.data.gazetteer import Gazetteer, gazetteer
 from accordingto.errors import AccordingtoError, InputError, UsageError
 from accordingto.events.coder import Setting, code
-from accordingto.events.factuality import settled
+from accordingto.events.factuality import negated, settled
+from accordingto.events.frames import children_of
 from accordingto.events.model import FACTUALITY, TYPES, Floats
 from accordingto.events.ontology import Ontology
 from accordingto.events.ontology import load as load_ontology
@@ -204,7 +205,9 @@ class Reader:
         except Exception as error:  # noqa: BLE001 - whatever it is, the other reports of a long run are not lost by it
             if len(good) == 1:
                 kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-                readings = iter([InputError("failed", f"reading it failed ({kind}); please tell us of it")])
+                failure = InputError("failed", f"reading it failed ({kind}); please tell us of it")
+                failure.__cause__ = error
+                readings = iter([failure])
             else:
                 readings = itertools.chain.from_iterable(self.try_batch([report]) for report in good)
         return [next(readings) if isinstance(each, Report) else each for each in checked]
@@ -233,7 +236,8 @@ class Reader:
         for (tokens, scores), (_, targets) in zip(self._scored([text for text, _ in rows]), rows, strict=True):
             values = settled(scores[:, FACTUALITY])
             at = [max(bisect.bisect_right(tokens.start, start) - 1, 0) for start, _ in targets]
-            found.append([float(values[token]) if len(values) else 0.0 for token in at])
+            children = children_of(tokens)
+            found.append([negated(float(values[i]), tokens, i, children) if len(values) else 0.0 for i in at])
         return found
 
     def _scored(self, texts: Sequence[str]) -> Iterator[tuple[Tokens, Floats]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
@@ -24,7 +25,8 @@ def spread(
     functions of a module. An exception in a worker is raised here, at the batch it concerns.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads that hold locks
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=prepare, initargs=given) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(prepare, given))
+    try:
         waiting: collections.deque[Future[Out]] = collections.deque()
         for batch in batches:
             waiting.append(pool.submit(function, batch))
@@ -32,3 +34,11 @@ def spread(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin(prepare: Callable[..., None], given: tuple[object, ...]) -> None:
+    # an interruption from the keyboard reaches every process; the one that gives out the work decides what it means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare(*given)

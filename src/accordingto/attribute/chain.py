@@ -14,6 +14,7 @@ from accordingto.data import medium
 from accordingto.records import Anatomy, Attribution, Entity, Link, Passage, Relation, Report, Source, Span, Tokens
 
 ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
+SOURCE_LINE = re.compile(r"(?:news\s+)?(?:source|from|via)\s*:", re.IGNORECASE)
 
 
 def attributions(
@@ -21,8 +22,12 @@ def attributions(
 ) -> tuple[Attribution, ...]:
     """Turn relations into attributions: name sources, draw chains, tell form and act, in order of content."""
     tail = _tail(report, anatomy)
-    own = {link.name for link in tail}  # nobody passes a statement on to himself
-    mentions = [mention for mention in relays.outlets(tokens) if mention.medium.name not in own]
+    # nobody passes a statement on to himself
+    mentions = [
+        mention
+        for mention in relays.outlets(tokens)
+        if not any(_is_own(mention.medium.name, link.name) for link in tail)
+    ]
     mentioned = sources.index(tokens, entities)
     read: list[Read] = []
     for relation in relations:
@@ -96,11 +101,38 @@ def _read(
 
 def _tail(report: Report, anatomy: Anatomy) -> list[Link]:
     """The agency whose report this is, then the outlet."""
-    agency = report.dateline.agency if report.dateline else None
+    agency = (report.dateline.agency if report.dateline else None) or _marked(report, anatomy)
     outlet = report.outlet or anatomy.outlet
     listed = medium(outlet) if outlet else None
     name = listed.name if listed else ARTICLE.sub("", outlet or "")
     return [Link(each) for each in (agency, name) if each]
+
+
+def _is_own(name: str, link: str) -> bool:
+    """Whether a medium is the one of a link, also under its last words: "told the Evening Post" in the Orne Evening
+    Post."""
+    short, whole = (re.findall(r"\w+", each.lower()) for each in (name, link))
+    return short == whole[-len(short) :]
+
+
+def _marked(report: Report, anatomy: Anatomy) -> str | None:
+    """The agency that a report is marked as the work of: in its byline, its copyright notice, or a line that names its
+    source. Who only contributed is credited, and passes nothing on."""
+    credited = {
+        name: re.compile("|".join(rf"\b{re.escape(each)}\b" for each in _names(name))) for name in report.credits
+    }
+    for part in anatomy.parts:
+        line = report.text[part.start : part.end].strip()
+        if part.kind in ("byline", "copyright") or (part.kind == "credit" and SOURCE_LINE.match(line)):
+            found = next((name for name, pattern in credited.items() if pattern.search(line)), None)
+            if found is not None:
+                return found
+    return next((known.name for name in report.byline if (known := medium(name)) and known.kind == "agency"), None)
+
+
+def _names(agency: str) -> tuple[str, ...]:
+    known = medium(agency)
+    return (agency, *known.aliases) if known else (agency,)
 
 
 def _depth(relations: Sequence[Relation], at: int) -> int:

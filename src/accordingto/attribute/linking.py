@@ -8,6 +8,7 @@ one attribution: `"A," she said, "B."` is one content in two pieces.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,11 @@ REACH = 5
 NO_CUE = 0.5
 # A content that is neither quoted nor announced is kept where the tagger is as sure of it as this.
 LONE = 0.6
+UNNAMED = re.compile(
+    r"(?:that\s+(?:he|she|they)\s+)?(?:not\s+(?:to\s+)?be\s+(?:named|identified|quoted)|to\s+(?:remain|stay)\s+(?:anonymous|unnamed)"
+    r"|(?:the\s+condition\s+of\s+)?anonymity)\b",
+    re.IGNORECASE,
+)
 FARTHEST_PARAGRAPH = 2
 # Spans on either side of a cue among which its source is looked for again.
 NEAR = 40
@@ -207,7 +213,13 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
             found.append(Relation(source, cue_of_it, (_span(place),), place.span.confidence * certainty * NO_CUE))
     weak_sources = places(tokens, [span for span in weak if span.kind == "source"])
     found += [_relation(tokens, ordered, ordered[order], linked, weak_sources) for order, linked in contents.items()]
-    return sorted(found, key=lambda relation: relation.content)
+    return sorted((each for each in found if not _hides(tokens, each)), key=lambda relation: relation.content)
+
+
+def _hides(tokens: Tokens, relation: Relation) -> bool:
+    """Whether it only tells that a source is not to be named: "who asked not to be identified because …"."""
+    start, end = relation.content[0]
+    return UNNAMED.match(tokens.text, start, end) is not None
 
 
 def _by_paragraph(tokens: Tokens, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

@@ -54,6 +54,11 @@ def arguments(
         for candidate, features in weighed(tokens, trigger, kind, identities, children, speakers)
     ]
     taken: dict[str, list[int]] = {role: [] for role in ROLES}
+    if kind == "ASSAULT" and passive(tokens, trigger, children):
+        scored = [
+            (token, {**found, "actor": found["actor"] * (not _tells(tokens, trigger, token))})
+            for token, found in scored
+        ]
     for role in ROLES:
         sure = [pair for pair in scored if pair[1][role] > 1.0 - sum(pair[1].values()) and _leads(pair[1], role)]
         taken[role] = [token for token, _ in sorted(sure, key=lambda pair: (-pair[1][role], pair[0]))]
@@ -64,6 +69,14 @@ def arguments(
         if left and not taken[role]:
             taken[role] = [max(left, key=lambda pair: (pair[1][role], -pair[0]))[0]]
     return Arguments(tuple(taken["actor"]), tuple(taken["recipient"]))
+
+
+def _tells(tokens: Tokens, trigger: int, candidate: int) -> bool:
+    """Whether somebody stands outside the clause that is told: the officer who says that two men were killed killed
+    nobody."""
+    up, down = ancestors(tokens, trigger), ancestors(tokens, candidate)
+    meeting = next((token for token in down if token in up), trigger)
+    return any(tokens.dep[token] == "ccomp" for token in up[: up.index(meeting)])
 
 
 def _leads(chance: Mapping[str, float], role: str) -> bool:
@@ -160,6 +173,8 @@ def _features(
         f"sector={sector} side={side}",
         f"country={who is not None and who.code is not None} role={role}",
         f"speaker={candidate in speakers} kind={kind}",
+        f"speaker={candidate in speakers} kind={kind} pos={pos} voice={voice}",
+        f"speaker={candidate in speakers} path={path} pos={pos} voice={voice}",
         f"speaker={candidate in speakers} others={'+'.join(others)} role={role}",
         f"speaker={candidate in speakers} elsewhere={path == 'elsewhere'} kind={kind} others={'+'.join(others)}",
         f"dep={tokens.dep[candidate]} role={role}",

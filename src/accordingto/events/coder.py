@@ -11,7 +11,7 @@ import msgspec
 from accordingto.events.arguments import arguments
 from accordingto.events.contexts import Themes, contexts, themes
 from accordingto.events.crosswalk import cameo
-from accordingto.events.factuality import announced, factuality
+from accordingto.events.factuality import announced, factuality, negated
 from accordingto.events.frames import Children, children_of
 from accordingto.events.modes import hints, mode
 from accordingto.events.omissions import left_out
@@ -119,7 +119,7 @@ def _event(
         date=setting.date,
         quantities=setting.quantities,
         factuality=factuality(
-            _joined(trigger.factuality, tokens, trigger, attribution),
+            _joined(negated(trigger.factuality, tokens, trigger.token, children), tokens, trigger, attribution),
             tokens,
             trigger.token,
             setting.date,

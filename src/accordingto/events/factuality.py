@@ -23,6 +23,8 @@ WILL = frozenset({"will", "shall", "would", "'ll"})
 PAST_WORDS = frozenset({"had", "was", "were", "did", "has", "have", "'ve"})
 PRESENT_WORDS = frozenset({"is", "are", "am", "'s", "'re", "be"})
 FARTHEST = 6  # steps up the parse that may tell when an event is
+NOT_ONLY = frozenset({"only", "just", "merely", "simply"})
+NOBODY = frozenset({"no", "neither", "none", "nobody", "nothing"})
 # Verbs and nouns whose complement is still to come.
 PROSPECTIVE = frozenset(
     "plan intend want hope expect threaten promise vow pledge agree offer prepare aim seek decide refuse propose order "
@@ -39,6 +41,26 @@ def settled(values: Floats) -> Floats:
     kept = np.clip(values, -3.0, 3.0)
     result: Floats = np.where(kept >= NEARLY, 3.0, kept).astype(np.float32)
     return result
+
+
+def negated(value: float, tokens: Tokens, trigger: int, children: Children) -> float:
+    """A value turned where the words right at the trigger say no and the heads did not see it: "has not been charged",
+    "no soldiers have left", "neither side has called it off"."""
+    if value <= 0.0 or not _says_no(tokens, trigger, children):
+        return value
+    return -max(value, PROBABLE)
+
+
+def _says_no(tokens: Tokens, trigger: int, children: Children) -> bool:
+    for child in children[trigger]:
+        if tokens.dep[child] == "neg":
+            after = tokens.word(child + 1).lower() if child + 1 < len(tokens) else ""
+            return after not in NOT_ONLY
+        if tokens.dep[child] in ("nsubj", "nsubjpass") and tokens.pos[trigger] in ("VERB", "AUX"):
+            words = {tokens.word(each).lower() for each in (child, *children[child]) if each <= child}
+            if words & NOBODY:
+                return True
+    return False
 
 
 def factuality(

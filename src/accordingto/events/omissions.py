@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 
 from accordingto.events.frames import Children, subject
@@ -9,6 +10,9 @@ from accordingto.events.model import ancestors
 from accordingto.events.triggers import Trigger
 from accordingto.records import Identity, Tokens
 
+UNNAMED = re.compile(
+    r"\s+(?:not to be (?:named|identified|quoted)|to (?:remain|stay) (?:anonymous|unnamed)|for anonymity|anonymity)"
+)
 WARN = frozenset({"warn", "caution"})
 FIRST = frozenset({"i", "we"})
 # What one warns of that one would do oneself.
@@ -30,13 +34,16 @@ def left_out(
 
     ``protests`` are the tokens of a text's triggers of PROTEST, ``cues`` the first characters of its attributions'
     cues. A denial is told by what is denied; what a protest asks for is part of it ("marched demanding higher pay"); a
-    warning of what others or nature may do threatens nobody.
+    warning of what others or nature may do threatens nobody; who asks not to be named asks nobody for anything else.
     """
     token = trigger.token
     lemma = tokens.lemma[token].lower()
     if lemma == "deny":
         return tokens.start[token] in cues
     if trigger.type == "REQUEST":
+        words = tokens.text[tokens.end[token] : tokens.end[token] + 40]
+        if UNNAMED.match(words):
+            return True
         return not protests.isdisjoint(ancestors(tokens, token)[1:3])
     return trigger.type == "THREATEN" and lemma in WARN and _of_others(tokens, token, identities, children)
 

@@ -18,6 +18,7 @@ INDEFINITE = frozenset({"a", "an", "one", "another", "some"})
 ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam", "mister"})
 # Kin who are taken to share a family name where the text gives their first name only: "his wife, Ann".
 KIN = frozenset({"wife", "husband", "son", "daughter", "brother", "sister"})
+OPEN = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV"})
 LONGEST_TITLE = 5  # words: "deputy prime minister for security"
 
 
@@ -31,9 +32,14 @@ def entities(tokens: Tokens, mentions: Sequence[Mention], report: Report) -> tup
     clusters: dict[int, list[Mention]] = defaultdict(list)
     for mention in mentions:
         clusters[mention.cluster].append(mention)
-    named = {number: _name(tokens, cluster) for number, cluster in clusters.items()}
+    titles = _titles(tokens)
+    named = {number: _name(tokens, _told(tokens, cluster, titles)) for number, cluster in clusters.items()}
     _name_kin(tokens, clusters, named)
-    for number, target in merges(tokens, clusters, named).items():
+    # whom a headline alone names is nobody that the text goes on to describe: its "Police Say" is no name
+    running = {
+        number: each for number, each in clusters.items() if any(tokens.paragraph[m.head] not in titles for m in each)
+    }
+    for number, target in merges(tokens, running, {number: named[number] for number in running}).items():
         clusters[target] = sorted([*clusters[target], *clusters.pop(number)], key=lambda mention: mention.start)
     clusters = dict(sorted(clusters.items(), key=lambda each: each[1][0].start))
     result: list[Entity] = []
@@ -44,6 +50,21 @@ def entities(tokens: Tokens, mentions: Sequence[Mention], report: Report) -> tup
         if entity is not None:
             result.append(entity)
     return tuple(result)
+
+
+def _titles(tokens: Tokens) -> set[int]:
+    """The paragraphs whose words have capitals because they are a headline. What is a name there, nobody can tell."""
+    words: dict[int, list[bool]] = defaultdict(list)
+    for at in range(len(tokens)):
+        if tokens.pos[at] in OPEN:
+            words[tokens.paragraph[at]].append(tokens.word(at)[:1].isupper())
+    return {number for number, capitals in words.items() if len(capitals) >= 4 and sum(capitals) >= 0.8 * len(capitals)}
+
+
+def _told(tokens: Tokens, cluster: Sequence[Mention], titles: set[int]) -> Sequence[Mention]:
+    """The mentions that say how somebody is called: those in running text, where there are such."""
+    running = [each for each in cluster if tokens.paragraph[each.head] not in titles]
+    return running if any(each.form in ("name", "noun") for each in running) else cluster
 
 
 def _name(tokens: Tokens, cluster: Sequence[Mention]) -> tuple[str, EntityKind | None]:
