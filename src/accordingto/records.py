@@ -314,6 +314,100 @@ class Reading(msgspec.Struct, frozen=True):
         return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+# --- over many reports -------------------------------------------------------------------------------------------
+
+
+class Located(msgspec.Struct, frozen=True):
+    """A place in a report: the report's id and a half-open span of its text."""
+
+    report: str
+    span: Span
+
+
+class Copies(msgspec.Struct, frozen=True):
+    """Reports that are one report: ``exact`` where nothing differs but white space, case, marks and furniture, else
+    ``near``. ``similarity`` is the least share of words in common (0 to 1) that holds the group together.
+    ``original`` is the report the others were taken from, None where nothing tells; ``why`` says what told."""
+
+    id: str
+    kind: Literal["exact", "near"]
+    reports: tuple[str, ...]
+    similarity: float
+    original: str | None = None
+    why: str | None = None
+
+
+class SharedPassage(msgspec.Struct, frozen=True):
+    """A passage that several reports carry, as it stands in the first of ``reports``; ``original`` and ``why`` as
+    ``Copies`` has them."""
+
+    id: str
+    text: str
+    reports: tuple[Located, ...]
+    original: str | None = None
+    why: str | None = None
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Where a report makes a claim: one of its attributions, or one of its events, or both; ``repeats`` is what is told
+    again without a source of its own after others attributed it."""
+
+    report: str
+    attribution: str | None
+    event: str | None
+    spans: tuple[Span, ...]
+    text: str
+    stance: Literal["asserts", "denies", "repeats"] = "asserts"
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A number that a claim is told with; ``members`` are indices into the claim's members."""
+
+    quantity: str
+    low: float | None
+    high: float | None
+    members: tuple[int, ...]
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a claim comes from: the one at the end of its chains. ``entities`` are ids in ``first_report``, the first
+    report that has it; ``members`` are indices into the claim's members; ``why`` says what merged them."""
+
+    name: str
+    entities: tuple[str, ...]
+    first_report: str
+    members: tuple[int, ...]
+    why: str
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What a careful reader would call being told the same thing about the same event, values aside.
+
+    ``circles`` are names that cite one another and nobody else, in the order in which they cite; where a claim has
+    only these, it has no origin. ``first_report`` is the first to report it, None where no report has a date.
+    """
+
+    id: str
+    summary: str
+    members: tuple[Member, ...]
+    versions: tuple[Version, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    independent_origins: int = 0
+    circles: tuple[tuple[str, ...], ...] = ()
+    first_report: str | None = None
+
+
+class Fetch(msgspec.Struct, frozen=True):
+    """That an address was fetched: when (UTC), the HTTP status of the answer (0 where it was not asked, or nothing
+    came), and what the server gave to ask with whether it has changed since."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    fetched: datetime.datetime
+    status: int
+
+
 # --- working records that the rooms hand one another -------------------------------------------------------------
 
 
