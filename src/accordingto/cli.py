@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple, NoReturn
 
 import typer
 
-from accordingto import __version__, places_cli
+from accordingto import __version__, gather_cli, places_cli, query_cli
 from accordingto.errors import AccordingtoError, InputError, UsageError
 from accordingto.terminal import say
 
@@ -38,6 +38,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command(no_args_is_help=True)(gather_cli.gather)
+app.command(no_args_is_help=True)(query_cli.query)
 app.add_typer(places_cli.app, name="places")
 
 

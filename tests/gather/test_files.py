@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from accordingto.errors import InputError
-from accordingto.gather.files import is_page, read_source
+from accordingto.gather.files import is_page, read_source, report_of
 from accordingto.records import Report
 
 CASES = [
@@ -131,3 +131,10 @@ def test_files_given_metadata_comes_first(tmp_path: Path) -> None:
 )
 def test_files_tells_pages_from_text(data: bytes, name: str, found: bool) -> None:
     assert is_page(data, name) is found
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode-escape", "undefined"])
+def test_page_in_a_codec_that_no_text_is_written_in_is_decoded_at_once(charset: str) -> None:
+    body = "The mayor said the bridge is safe. " * 4_000
+    page = f"<html><head><meta charset={charset}></head><body><p>{body}</p></body></html>"
+    assert "mayor" in report_of(page.encode(), "page.html").text

@@ -13,7 +13,7 @@ from accordingto.gather.dateline import dateline
 from accordingto.gather.furniture import Furniture, copyright_holder, credited, furniture, outlet_name, reporters
 from accordingto.gather.headline import can_open, ends_like_sentence, is_headline, title_case
 from accordingto.gather.lines import Line, is_name, lines
-from accordingto.gather.patterns import COPYRIGHT_INSIDE, CREDIT_INSIDE
+from accordingto.gather.patterns import COPYRIGHT_INSIDE, CREDIT_INSIDE, REUTERS
 from accordingto.gather.published import is_update, publication_line
 from accordingto.records import Anatomy, Dateline, Part, Report
 
@@ -45,12 +45,17 @@ def anatomy(text: str) -> Anatomy:
     Parts are in order, do not overlap, and cover every non-blank line without the white space around it; running body
     lines are one part. ``title``, ``byline`` and the rest hold only what the text says: ``published`` needs a line that
     says so (or a line near the top that is nothing but a date), ``credits`` are canonical names of agencies and media,
-    and a copyright notice gives the agency its credit, or the outlet its name, but never a date.
+    and a copyright notice gives the agency its credit, or the outlet its name, but never a date; so does the form in
+    which one agency signs off.
     """
     found = list(lines(text))
     draft = _Draft(parts=[])
     body = _head(found, draft)
     _rest(found, body, draft)
+    if not _names_agency(draft) and any(
+        part.kind == "credit" and REUTERS.match(text, part.start, part.end) for part in draft.parts
+    ):
+        draft.credits.append("Reuters")
     return Anatomy(
         parts=tuple(_joined(draft.parts)),
         title=draft.title,
@@ -63,8 +68,13 @@ def anatomy(text: str) -> Anatomy:
 
 
 def complete(report: Report, anatomy: Anatomy) -> Report:
-    """The report with what is None or empty filled from its anatomy. Its id stays: that is made from what was given."""
+    """The report with what is None or empty filled from its anatomy. Its id stays: that is made from what was given.
+
+    An agency that a given byline names in a person's place is credited.
+    """
     outlet = report.outlet or anatomy.outlet
+    known = (medium(name) for name in report.byline)
+    agencies = tuple(each.name for each in known if each is not None and each.kind == "agency")
     return msgspec.structs.replace(
         report,
         outlet=outlet,
@@ -72,7 +82,7 @@ def complete(report: Report, anatomy: Anatomy) -> Report:
         byline=report.byline or anatomy.byline,
         dateline=report.dateline or anatomy.dateline,
         published=report.published or anatomy.published,
-        credits=report.credits or anatomy.credits,
+        credits=report.credits or tuple(dict.fromkeys((*anatomy.credits, *agencies))),
     )
 
 
@@ -191,7 +201,8 @@ def _headline(found: Sequence[Line], index: int) -> int:
     while block < len(found) and block < index + 60 and not found[block].apart:
         block += 1
     size = block - index
-    if size == 2 and found[index].text[-1] == ";" and len(found[index].text) <= 160 and block < len(found):
+    split = size == 2 and found[index].text[-1] == ";" and len(found[index].text) <= 160
+    if split and can_open(found[index + 1].text) and block < len(found):
         return 2  # a headline and its deck as databases print them
     widths = [len(line.text) for line in found[index:block]]
     # Lines of one width of which one goes on in small letters, or after a comma, are one text broken at a column.
@@ -294,6 +305,13 @@ def _body(line: Line, start: int, draft: _Draft, *, last: bool) -> None:
     if start < end:
         draft.parts.append(Part("body", start, end))
     draft.parts += taken
+
+
+def _names_agency(draft: _Draft) -> bool:
+    """Whether the report says itself which agency it is from."""
+    if draft.dateline is not None and draft.dateline.agency is not None:
+        return True
+    return any((known := medium(name)) is not None and known.kind == "agency" for name in draft.credits)
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:

@@ -88,6 +88,8 @@ def _bracketed(head: str, line: str) -> Found | None:
     printed, place, mark = match["agency"].strip(), match["head"].strip(" ,"), match["mark"]
     agency = agency_name(printed)
     where = _place(place, mixed=agency is not None) if place else Dateline()
+    if where is None and agency and mark and DATE.match(place):
+        where = Dateline(date=place)  # "Dec 29 (Reuters) -"
     after = head[match.end() : match.end() + 1]
     if where is None or not (mark or agency) or not _opens(after) or (not place and agency is None):
         return None

@@ -27,6 +27,8 @@ MAGIC = (
 )
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x7f]")
 CONTROL_SHARE = 0.02
+# Codecs of Python's that no text is written in; decoding long input takes some of them forever.
+NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 CHARSET = re.compile(
     rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w:.-]{2,40})",
     re.IGNORECASE,
@@ -96,6 +98,8 @@ def _declared(data: bytes) -> str | None:
     label = (match[1] or match[2]).decode("ascii", "replace").lower()
     try:
         codec = codecs.lookup("cp1252" if label in WINDOWS else label).name
+        if codec in NO_CHARSETS:
+            return None
         text = data.decode(codec)
     except (LookupError, UnicodeError, ValueError):
         return None

@@ -72,6 +72,11 @@ CREDIT = _any(
     r"with (?:agencies|wires|agency reports|wire reports|news agencies)\b",
     rf"distributed by\s+(?={NAME})",
 )
+# "(Reporting by Jane Doe in Lisbon; Additional reporting by Bo Larsen; Editing by Kim Vale)": nobody but Reuters signs
+# off in this form, in brackets, reporting first and editing last.
+REUTERS = re.compile(
+    r"\((?:Additional )?[Rr]eporting by [^;()]{3,300}(?:;[^;()]{3,200}){0,3}; ?[Ee]diting by [^;()]{3,120}\)\.?$"
+)
 HAT_TIP = re.compile(r"[\W_]{0,4}(?:h/t|hat tip)\b", re.IGNORECASE)
 # "This article originally appeared in The Hillside Gazette."
 REPRINT = _any(

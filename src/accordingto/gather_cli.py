@@ -1,0 +1,167 @@
+"""``accordingto gather``: reports from wherever they are, read and stored."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from accordingto.errors import UsageError
+from accordingto.terminal import say
+
+if TYPE_CHECKING:
+    from accordingto.gather.items import Item
+    from accordingto.gather.sources import Options
+    from accordingto.store import Store
+
+FAILURE, INTERRUPTED = 1, 130
+
+
+def gather(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files, folders, patterns, zip, WARC, JSONL, CSV, Parquet, feeds, addresses; - is standard input.",
+        ),
+    ],
+    into: Annotated[str, typer.Option("--into", metavar="STORE", help="The store: a folder, or s3://bucket/name.")],
+    outlet: Annotated[str | None, typer.Option(help="Who published all of them.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="When all of them were, as 2015-09-15.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="en", help="Read them as English, whatever language they seem to be in.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="Which column of a table is what: text=story,outlet=paper."),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="The encoding of files, as cp1252.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that read; each loads the models.")] = 1,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep looking at the feeds until interrupted.")] = False,
+    every: Annotated[int, typer.Option(min=60, metavar="SECONDS", help="How often --watch looks at a feed.")] = 900,
+    contact: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Told to the servers asked, so that they can complain.")
+    ] = None,
+    skipped: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what was skipped here, one JSON object a line.")
+    ] = None,
+    ontology: Annotated[Path | None, typer.Option(metavar="FILE", help="Code events with this ontology.")] = None,
+    actors: Annotated[Path | None, typer.Option(metavar="FILE", help="Know these actors as well.")] = None,
+    places: Annotated[Path | None, typer.Option(metavar="FILE", help="Look places up in this index.")] = None,
+) -> None:
+    """Gather reports, read them, and keep the readings in a store.
+
+    What is stored already is not read again: a run that was interrupted goes on when the same command is given. At the
+    end every item is accounted for: items in = read + duplicates + skipped.
+
+    \b
+    Examples:
+      accordingto gather reports/ --into store
+      accordingto gather archive.zip "crawl/*.warc.gz" --into store --workers 2
+      accordingto gather news.csv --columns text=story,outlet=paper --into store
+      accordingto gather https://news.example/feed.xml --watch --into store
+    """  # noqa: D301 - \b is the character that keeps the lines of an example apart
+    _check(sources, language, {"--ontology": ontology, "--actors": actors, "--places": places})
+    if watch and workers > 1:
+        raise UsageError("--watch reads what comes with one worker: leave --workers out")
+    day = _day(published)
+
+    from accordingto.gather.client import Client
+    from accordingto.gather.columns import mapping
+    from accordingto.gather.sources import Options
+    from accordingto.gatherer import Fetched
+    from accordingto.gatherer import gather as run
+    from accordingto.progress import Progress
+    from accordingto.reader import Reader
+    from accordingto.store import Store
+
+    options = Options(
+        outlet=outlet, published=day, language=language, columns=mapping(columns or ()), encoding=encoding
+    )
+    store = Store(into, create=True)
+    fetched = Fetched()
+    client = Client(contact=contact)
+    reader = Reader(ontology=ontology, actors=actors, places=places)
+    web = {"client": client, "record": fetched.record, "given": options.known, **_remembered(store, sources)}
+    items = _watched(sources, web, every) if watch else _given(sources, options, web)
+    signal.signal(signal.SIGTERM, _interrupt)
+    code = 0
+    with Progress(skipped, say) as progress:
+        try:
+            run(items, store, reader, workers=workers, fetched=fetched, watcher=progress)
+            store.compact()
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        finally:
+            client.stop()
+            account = progress.account
+    say(f"{account.told()}; {account.new:,} new in {into}, which now has {len(store):,}")
+    if code == 0 and account.items and account.skipped.total() == account.items:
+        code = FAILURE
+    raise typer.Exit(code)
+
+
+def _check(sources: Sequence[str], language: str | None, tables: Mapping[str, Path | None]) -> None:
+    """Raise ``UsageError`` for what no run could do as asked."""
+    if sources.count("-") > 1:
+        raise UsageError("standard input can be read once only: give - once")
+    if language not in (None, "en"):
+        raise UsageError(f"--language {language}: only English can be read; give --language en or leave it out")
+    for option, path in tables.items():
+        if path is not None and not path.is_file():
+            raise UsageError(f"{option} {path} is no file: check the name")
+
+
+def _day(published: str | None) -> date | None:
+    try:
+        return date.fromisoformat(published) if published else None
+    except ValueError:
+        raise UsageError(f"--published {published} is no date: write it as 2015-09-15") from None
+
+
+def _is_address(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _remembered(store: Store, sources: Sequence[str]) -> dict[str, Any]:
+    """What the store knows of addresses, where any is to be fetched."""
+    if not any(_is_address(source) or not Path(source).is_dir() for source in sources):
+        return {}
+    return {"known_urls": store.urls(), "fetches": {fetch.url: fetch for fetch in store.fetches.rows()}}
+
+
+def _given(sources: Sequence[str], options: Options, web: Mapping[str, Any]) -> Iterator[Item]:
+    """The items of all sources, each with the share of all of them that is behind it. Addresses are asked together, so
+    that no host has to wait for another."""
+    import msgspec
+
+    from accordingto.gather.sources import items
+    from accordingto.gather.web import feed_items, web_items
+
+    addresses = [source for source in sources if _is_address(source)]
+    local = [source for source in sources if not _is_address(source)]
+    options = msgspec.structs.replace(options, feed=lambda data, name: feed_items(data, name, **web))
+    parts = [items(source, options) for source in local]
+    if addresses:
+        parts.append(web_items(addresses, **web))
+    for number, part in enumerate(parts):
+        for item in part:
+            share = None if item.done is None else (number + item.done) / len(parts)
+            yield msgspec.structs.replace(item, done=share)
+
+
+def _watched(sources: Sequence[str], web: Mapping[str, Any], every: float) -> Iterator[Item | None]:
+    from accordingto.gather.watch import watch
+
+    other = next((source for source in sources if not _is_address(source)), None)
+    if other is not None:
+        raise UsageError(f"--watch looks at addresses of feeds, and {other} is none; gather it without --watch")
+    return watch(sources, interval=every, **web)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt

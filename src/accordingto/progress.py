@@ -1,0 +1,116 @@
+"""What gathering tells on standard error while it runs: on a terminal a bar, elsewhere now and then a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from accordingto.errors import UsageError
+from accordingto.gather.items import Item
+from accordingto.gatherer import Account, Watcher
+
+TOLD = 5  # skipped items of one code that are told one by one; the others are counted
+QUIET = 30.0  # seconds between two lines where there is no terminal to draw a bar on
+
+
+class Progress(Watcher):
+    """Tells of a run on standard error; every skipped item also goes to ``skips``, a file of JSON lines, where given.
+
+    A context manager. ``say`` writes a line to standard error. Raises ``UsageError`` where ``skips`` cannot be written.
+    """
+
+    def __init__(
+        self, skips: Path | None, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.account = Account()
+        self._path, self._say, self._clock = skips, say, clock
+        self._file: TextIO | None = None
+        self._told: Counter[str] = Counter()
+        self._begun = self._last = clock()
+        self._bar = _Bar() if sys.stderr.isatty() else None
+
+    def __enter__(self) -> Progress:
+        if self._path is not None:
+            try:
+                self._file = self._path.open("w", encoding="utf-8")
+            except OSError as error:
+                raise UsageError(f"--skipped {self._path} cannot be written: {error.strerror}") from None
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        if self._file is not None:
+            self._file.close()
+
+    def came(self, item: Item, account: Account) -> None:
+        """Draw how far the run is."""
+        self.account = account
+        now = self._clock()
+        if self._bar is not None:
+            self._bar.draw(item.done, account, account.read / max(now - self._begun, 0.001))
+        elif now - self._last >= QUIET:
+            self._last = now
+            share = "" if item.done is None else f"{item.done:.0%} of what was given, "
+            self._say(f"{share}{account.told()}, {account.read / (now - self._begun):.1f} a second")
+
+    def skipped(self, location: str, code: str, message: str) -> None:
+        """Tell of the first of each code; note every one in the file."""
+        self._told[code] += 1
+        if self._file is not None:
+            row = {"location": location, "code": code, "message": message}
+            self._file.write(json.dumps(row, ensure_ascii=True) + "\n")
+        if self._told[code] <= TOLD:
+            more = "; further ones are counted" if self._told[code] == TOLD else ""
+            self._line(f"skipped {location} ({code}): {message}{more}")
+
+    def _line(self, text: str) -> None:
+        if self._bar is not None:
+            self._bar.above(text)
+        else:
+            self._say(text)
+
+
+class _Bar:
+    """The bar on a terminal: share, counts, rate, time left."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Columns
+
+        self._columns = Columns(
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[share]}", justify="right"),
+            TextColumn("{task.fields[counts]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            console=Console(stderr=True, highlight=False, markup=False),
+            transient=True,
+        )
+        self._task = self._columns.add_task("", total=None, share="", counts="")
+
+    def start(self) -> None:
+        self._columns.start()
+
+    def stop(self) -> None:
+        self._columns.stop()
+
+    def draw(self, done: float | None, account: Account, rate: float) -> None:
+        counts = (
+            f"{account.read:,} read · {account.duplicates:,} duplicates · {account.skipped.total():,} skipped · "
+            f"{rate:.1f} a second"
+        )
+        if done is None:
+            self._columns.update(self._task, share="", counts=counts)
+        else:
+            self._columns.update(self._task, total=1.0, completed=done, share=f"{done:.0%}", counts=counts)
+
+    def above(self, text: str) -> None:
+        self._columns.console.print(f"accordingto: {text}", soft_wrap=True)
