@@ -235,6 +235,7 @@ def test_warc_bodies_are_unpacked(body: bytes, headers: dict[str, str]) -> None:
         (gzip.compress(BODY), {"Content-Encoding": "gzip, gzip, gzip, gzip"}, "damaged"),
         (b"", {}, "empty"),
         (b"<html></html>", {}, "no-text"),
+        (b"%PDF-1.4\n%not a page, whatever its server says", {}, "binary"),
     ],
 )
 def test_warc_bodies_that_cannot_be_read(body: bytes, headers: dict[str, str], code: str) -> None:

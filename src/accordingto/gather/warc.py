@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from accordingto.errors import InputError
+from accordingto.gather.decode import MAGIC
 from accordingto.gather.files import is_page, report_of
 from accordingto.gather.items import Item, skipped
 from accordingto.gather.responses import content, in_utf8, response
@@ -64,7 +65,8 @@ def _report(record: Record, location: str, known: Mapping[str, Any]) -> Report |
     if record.error is not None:
         raise record.error
     body = in_utf8(content(answer, location) if answer else body, declared)
-    if _media_type(declared) in PAGES and not is_page(body) and body.strip():
+    packed = any(body.startswith(magic) for magic, _ in MAGIC)  # a PDF that its server calls a page
+    if _media_type(declared) in PAGES and not is_page(body) and not packed and body.strip():
         body = b"<!doctype html>\n" + body
     return report_of(body, location, **{"url": url, **known})
 
