@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import TASKS, attribution, data, explainer, floors, scorer
 
-WITHOUT_FILE = ("speed",)  # tasks that have texts of their own
+WITHOUT_FILE = ("claims", "gathering", "speed")  # tasks that have texts of their own
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

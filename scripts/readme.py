@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +22,49 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 FLOORS = ROOT / "benchmarks" / "floors.json"
 DEMO = ("accordingto", "read", "examples/ferry.txt", "--outlet", "The Harbour Ledger", "--published", "2024-06-02")
+MANY = (
+    ("accordingto", "gather", "examples/store", "--into", "store"),
+    ("accordingto", "compare", "store", "--limit", "1"),
+    (
+        *("accordingto", "query", "store"),
+        (
+            "SELECT left(summary, 40) AS claim, report_count, independent_origins FROM claims "
+            "ORDER BY 2 DESC, 3, 1 LIMIT 3"
+        ),
+    ),
+)
 COLUMNS = 80
 # Rounded int8 arithmetic differs between processors in the last digit of a confidence; nothing else may.
 PERCENT = re.compile(r"\b\d{1,3} ?%")
 
 
 def demo() -> str:
-    """The example's command and its output, as a code block. Raises ``CalledProcessError`` where the command fails."""
+    """The example's command and its output, as a code block."""
+    return f"```\n{shown(DEMO, ROOT)}\n```"
+
+
+def many() -> str:
+    """The example reports gathered, compared and asked, as a code block: the commands and what they print."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
+        return "```\n" + "\n\n".join(shown(command, Path(folder)) for command in MANY) + "\n```"
+
+
+def shown(command: tuple[str, ...], folder: Path) -> str:
+    """A command as it is typed, and what it prints, notes on standard error included. Raises ``CalledProcessError``
+    where it fails."""
     plain = {"COLUMNS": str(COLUMNS), "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
-    command = [str(Path(sys.executable).parent / DEMO[0]), *DEMO[1:]]
     run = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **plain}, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+        [str(Path(sys.executable).parent / command[0]), *command[1:]],
+        cwd=folder,
+        env={**os.environ, **plain},
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
     )
-    shown = " ".join(f'"{word}"' if " " in word else word for word in DEMO)
-    output = "\n".join(line.rstrip() for line in run.stdout.strip("\n").splitlines())
-    return f"```\n$ {shown}\n{output}\n```"
+    typed = " ".join(f'"{word}"' if " " in word else word for word in command)
+    return "\n".join([f"$ {typed}", *(line.rstrip() for line in run.stdout.strip("\n").splitlines())])
 
 
 def figures(floors: list[dict[str, Any]]) -> str:
@@ -68,7 +97,7 @@ def main(arguments: list[str]) -> int:
     """Write the page, or with ``--check`` compare it."""
     readme = README.read_text(encoding="utf-8")
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    current = filled(readme, {"demo": demo(), "figures": figures(floors)})
+    current = filled(readme, {"demo": demo(), "many": many(), "figures": figures(floors)})
     if arguments != ["--check"]:
         README.write_text(current, encoding="utf-8")
         return 0

@@ -168,13 +168,26 @@ def test_cli_version(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out == f"accordingto {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["read", "--help"], ["read", "-h"], ["places", "build", "-h"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["read", "-h"],
+        ["gather", "-h"],
+        ["compare", "-h"],
+        ["query", "-h"],
+        ["export", "-h"],
+        ["places", "build", "-h"],
+    ],
+)
 def test_cli_help_shows_an_example(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert cli.run(arguments) == 0
-    assert re.search(r"Examples?:\n +accordingto (read|places build) ", capfd.readouterr().out)
+    assert re.search(
+        r"Examples?:\n +accordingto (read|gather|compare|query|export|places build) ", capfd.readouterr().out
+    )
 
 
-@pytest.mark.parametrize(("command", "least"), [("read", 12), ("places build", 1)])
+@pytest.mark.parametrize(("command", "least"), [("read", 12), ("gather", 13), ("compare", 3), ("places build", 1)])
 def test_cli_every_option_is_documented(command: str, least: int, capfd: pytest.CaptureFixture[str]) -> None:
     page = Path(__file__).parents[1] / "docs" / "cli.md"
     section = page.read_text("utf-8").partition(f"## accordingto {command}\n")[2].partition("\n## ")[0]
@@ -202,7 +215,15 @@ def own_process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["read", "--help"], ["read", "x", "--published", "y"], ["places", "build", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["read", "--help"],
+        ["read", "x", "--published", "y"],
+        ["places", "build", "--help"],
+        ["gather", "--help"],
+        ["export", "--help"],
+    ],
 )
 def test_cli_answers_before_anything_heavy_is_loaded(arguments: list[str]) -> None:
     code = f"import sys; from accordingto import cli; cli.run({arguments!r}); print(*sys.modules, file=sys.stderr)"

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple, NoReturn
 
 import typer
 
-from accordingto import __version__, gather_cli, places_cli, query_cli
+from accordingto import __version__, compare_cli, export_cli, gather_cli, places_cli, query_cli
 from accordingto.errors import AccordingtoError, InputError, UsageError
-from accordingto.terminal import say
+from accordingto.terminal import say, write_all
 
 if TYPE_CHECKING:
     from accordingto.reader import Reader
@@ -39,7 +39,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(no_args_is_help=True)(gather_cli.gather)
+app.command(no_args_is_help=True)(compare_cli.compare)
 app.command(no_args_is_help=True)(query_cli.query)
+app.command(no_args_is_help=True)(export_cli.export)
 app.add_typer(places_cli.app, name="places")
 
 
@@ -284,7 +286,7 @@ def _destination(output: Path | None, what: What, several: bool) -> Iterator[Cal
             opened.append(output.open("wb") if output else sys.stdout.buffer)
         page = _rendered(reading, what, output, several, first)
         try:
-            opened[0].write(page)
+            write_all(opened[0], page)
             opened[0].flush()
         except BrokenPipeError:
             raise _EnoughError from None

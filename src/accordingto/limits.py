@@ -56,4 +56,4 @@ QUERY_TIME = 60.0  # seconds that a query may take unless --timeout says otherwi
 QUERY_MEMORY = 1_000  # megabytes that a query may hold unless --memory says otherwise
 LONGEST_QUERY = 100_000  # characters of SQL; more is refused
 LARGEST_RESULT = 200_000_000  # bytes of a query's rows; more is refused
-LARGEST_EVENT_GROUP = 200  # tellings that share a key and are all compared with one another; of more, the nearest in time
+LARGEST_EVENT_GROUP = 200  # tellings with one key that are all compared with one another; of more, the nearest in time

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from accordingto.limits import QUERY_MEMORY, QUERY_ROWS, QUERY_TIME
-from accordingto.terminal import say
+from accordingto.terminal import say, write_all
 
 
 class Format(StrEnum):
@@ -83,7 +83,7 @@ def _rendered(form: Format, columns: tuple[str, ...], rows: list[tuple[object, .
 
 def _write(page: bytes) -> None:
     try:
-        sys.stdout.buffer.write(page)
+        write_all(sys.stdout.buffer, page)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
