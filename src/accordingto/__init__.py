@@ -15,9 +15,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from accordingto.errors import AccordingtoError, InputError, UsageError
+    from accordingto.errors import AccordingtoError, InputError, StoreError, UsageError
     from accordingto.reader import Reader
-    from accordingto.records import Attribution, Entity, Link, Passage, Reading, Report, Source
+    from accordingto.records import Attribution, Entity, Event, Link, Passage, Reading, Report, Source
+    from accordingto.store import Store
 
 __version__ = "0.1.0"
 
@@ -25,6 +26,7 @@ __all__ = [
     "AccordingtoError",
     "Attribution",
     "Entity",
+    "Event",
     "InputError",
     "Link",
     "Passage",
@@ -32,15 +34,18 @@ __all__ = [
     "Reading",
     "Report",
     "Source",
+    "Store",
+    "StoreError",
     "UsageError",
     "__version__",
     "read",
 ]
 
 _HOMES = {
-    "errors": ("AccordingtoError", "InputError", "UsageError"),
+    "errors": ("AccordingtoError", "InputError", "StoreError", "UsageError"),
     "reader": ("Reader",),
-    "records": ("Attribution", "Entity", "Link", "Passage", "Reading", "Report", "Source"),
+    "records": ("Attribution", "Entity", "Event", "Link", "Passage", "Reading", "Report", "Source"),
+    "store": ("Store",),
 }
 _HOME = {name: f"{__name__}.{module}" for module, names in _HOMES.items() for name in names}
 

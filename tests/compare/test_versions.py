@@ -23,6 +23,8 @@ from tests.compare.made import reading, the_claim
         ("Vane, 61, was sentenced in 2023", []),
         ("on Feb. 3 and on 12 March", []),
         ("one of the people", []),
+        ("it went off at 6:40 p.m. and burned until eight o'clock", []),
+        ("a man of 34 and a 29-year-old woman", []),
         ("the detectors on Pier Two", []),
     ],
 )

@@ -87,11 +87,17 @@ def likely_pairs(
 
 
 def _clustered(table: Columns, pairs: Likely) -> Iterator[list[int]]:
-    """Groups of statements that say the same thing, in the order of their first; every statement is in one."""
-    root = roots(int(table.begins[-1]), pairs.left, pairs.right)
+    """Groups of statements that say the same thing, in the order of their first; every statement is in one.
+
+    Groups are joined by a mean of JOINED or more, so between two that are joined stands a pair of that or more: what
+    such pairs do not hold together, at one remove or many, is looked at apart.
+    """
+    strong = pairs.chance >= JOINED
+    root = roots(int(table.begins[-1]), pairs.left[strong], pairs.right[strong])
     members = np.argsort(root, kind="stable")
-    edges = np.argsort(root[pairs.left], kind="stable")
-    of_edges = root[pairs.left][edges]
+    inside = np.flatnonzero(root[pairs.left] == root[pairs.right])
+    edges = inside[np.argsort(root[pairs.left[inside]], kind="stable")]
+    of_edges = root[pairs.left[edges]]
     starts = np.flatnonzero(np.diff(root[members], prepend=-1))
     for start, end in itertools.pairwise([*starts.tolist(), len(members)]):
         group = members[start:end].tolist()

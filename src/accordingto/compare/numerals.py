@@ -18,8 +18,8 @@ SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "bn":
 ROUND = {"dozens": (24.0, 99.0), "hundreds": (200.0, 999.0), "thousands": (2000.0, 9999.0)}
 SPELT = "|".join([*WORDS, *SCALES])
 NUMBER = re.compile(
-    rf"(?<![\w.,])(?:[$€£¥]\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:[ -](?P<scale>{'|'.join(SCALES)})\b)?(?P<percent>\s?%)?(?![\w,]*\d)"
+    rf"(?<![\w.,:])(?:[$€£¥]\s?)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:[ -](?P<scale>{'|'.join(SCALES)})\b)?(?P<percent>\s?%)?(?![\w,:]*\d)"
     rf"|\b(?P<spelt>(?:{SPELT})(?:(?:[ -]| and )(?:{SPELT}))*)\b|\b(?P<round>{'|'.join(ROUND)})\b",
     re.IGNORECASE,
 )
@@ -29,7 +29,9 @@ MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a
 MONTH_AFTER = re.compile(r"(?:st|nd|rd|th)?\s+(?:Jan|Feb|Mar|Apr|May\b|June?|July?|Aug|Sept?|Oct|Nov|Dec)")
 # "Pier Two", "Article 5": the number is part of a name.
 NUMBERED = re.compile(r"\b[A-Z][a-z]+\s$")
-AGE = re.compile(r"(?:, (?=\d+,)|aged? )$")
+AGE = re.compile(r"(?:aged? |\b(?:man|woman|boy|girl) of )$")
+# Hours, and the age of somebody: "8 p.m.", "eight o'clock", "34-year-old".
+NO_COUNT = re.compile(r"\s?(?:[ap]\.?\s?m\b|o['’]clock|[- ]years?[- ]old)", re.IGNORECASE)
 # What befell those who are counted says more of a number than the word for them.
 BEFELL = ("death", "injury", "arrest", "missing", "evacuate", "rescue")
 PEOPLE = frozenset({"#resident", "#worker", "#police", "#army", "#rebel"})
@@ -51,7 +53,7 @@ class Numeral(msgspec.Struct, frozen=True):
 
 
 def numerals(text: str) -> tuple[Numeral, ...]:
-    """The numbers of a clause, without years, ages, days of the month and "one of"."""
+    """The numbers of a clause, without years, ages, hours, days of the month and "one of"."""
     found = []
     for match in NUMBER.finditer(text):
         bounds = _bounds(text, match)
@@ -67,6 +69,8 @@ def numerals(text: str) -> tuple[Numeral, ...]:
 
 def _bounds(text: str, match: re.Match[str]) -> tuple[float | None, float | None] | None:
     before, after = text[max(0, match.start() - 20) : match.start()], text[match.end() : match.end() + 12]
+    if NO_COUNT.match(after):
+        return None
     if match["round"]:
         return ROUND[match["round"].lower()]
     if match["spelt"]:
@@ -79,7 +83,7 @@ def _bounds(text: str, match: re.Match[str]) -> tuple[float | None, float | None
         digits = match["digits"]
         value = float(digits.replace(",", "")) * SCALES.get((match["scale"] or "").lower(), 1)
         year = "," not in digits and "." not in digits and 1900 <= value < 2100 and not match["scale"]
-        if year or MONTH.search(before) or MONTH_AFTER.match(after) or AGE.search(before + digits + after[:1]):
+        if year or MONTH.search(before) or MONTH_AFTER.match(after) or AGE.search(before):
             return None
         if (before.endswith(", ") and after.startswith(",")) or NUMBERED.search(before):
             return None
