@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ import typer
 
 from accordingto import __version__, compare_cli, export_cli, gather_cli, places_cli, query_cli
 from accordingto.errors import AccordingtoError, InputError, UsageError
+from accordingto.options import check_language, check_sources, check_tables, day
 from accordingto.terminal import say, write_all
 
 if TYPE_CHECKING:
@@ -166,15 +166,15 @@ def read(
       accordingto read reports/*.txt --events --format json > events.jsonl
     """  # noqa: D301 - as above
     _check(files, url, title, language, form, output)
-    _check_tables({"--ontology": ontology, "--actors": actors, "--places": places})
-    day = _day(published)
+    check_tables({"--ontology": ontology, "--actors": actors, "--places": places})
+    on = day(published)
     clock = _Clock(timings)
 
     from accordingto.gather.files import read_source
 
     def gather(path: str) -> Report:
         return read_source(
-            path, outlet=outlet, url=url, title=title, published=day, byline=tuple(byline or ()), language=language
+            path, outlet=outlet, url=url, title=title, published=on, byline=tuple(byline or ()), language=language
         )
 
     @cache
@@ -205,31 +205,15 @@ def _check(
     files: list[str], url: str | None, title: str | None, language: str | None, form: Format, output: Path | None
 ) -> None:
     """Raise ``UsageError`` for what no run could do as asked."""
-    if files.count("-") > 1:
-        raise UsageError("standard input can be read once only: give - once")
+    check_sources(files)
     if len(files) > 1 and (url or title):
         raise UsageError("--url and --title are of one report: give one FILE with them")
-    if language not in (None, "en"):
-        raise UsageError(f"--language {language}: only English can be read; give --language en or leave it out")
+    check_language(language)
     if output is None:
         if form is Format.html and len(files) > 1:
             raise UsageError("several pages of HTML need a folder to go to: add -o FOLDER")
     elif any(path != "-" and Path(path).exists() and output.exists() and output.samefile(path) for path in files):
         raise UsageError(f"-o {output} would overwrite what is to be read: give another name")
-
-
-def _check_tables(tables: dict[str, Path | None]) -> None:
-    """Raise ``UsageError`` for a table that is not there, before a model is loaded."""
-    for option, path in tables.items():
-        if path is not None and not path.is_file():
-            raise UsageError(f"{option} {path} is no file: check the name")
-
-
-def _day(published: str | None) -> date | None:
-    try:
-        return date.fromisoformat(published) if published else None
-    except ValueError:
-        raise UsageError(f"--published {published} is no date: write it as 2015-09-15") from None
 
 
 def _readings(

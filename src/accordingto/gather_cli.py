@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from accordingto.errors import UsageError
+from accordingto.options import check_language, check_sources, check_tables, day
 from accordingto.terminal import say
 
 if TYPE_CHECKING:
@@ -65,10 +65,12 @@ def gather(
       accordingto gather news.csv --columns text=story,outlet=paper --into store
       accordingto gather https://news.example/feed.xml --watch --into store
     """  # noqa: D301 - \b is the character that keeps the lines of an example apart
-    _check(sources, language, {"--ontology": ontology, "--actors": actors, "--places": places})
+    check_sources(sources)
+    check_language(language)
+    check_tables({"--ontology": ontology, "--actors": actors, "--places": places})
     if watch and workers > 1:
         raise UsageError("--watch reads what comes with one worker: leave --workers out")
-    day = _day(published)
+    on = day(published)
 
     from accordingto.gather.client import Client
     from accordingto.gather.columns import mapping
@@ -79,9 +81,7 @@ def gather(
     from accordingto.reader import Reader
     from accordingto.store import Store
 
-    options = Options(
-        outlet=outlet, published=day, language=language, columns=mapping(columns or ()), encoding=encoding
-    )
+    options = Options(outlet=outlet, published=on, language=language, columns=mapping(columns or ()), encoding=encoding)
     store = Store(into, create=True)
     fetched = Fetched()
     client = Client(contact=contact)
@@ -103,24 +103,6 @@ def gather(
     if code == 0 and account.items and account.skipped.total() == account.items:
         code = FAILURE
     raise typer.Exit(code)
-
-
-def _check(sources: Sequence[str], language: str | None, tables: Mapping[str, Path | None]) -> None:
-    """Raise ``UsageError`` for what no run could do as asked."""
-    if sources.count("-") > 1:
-        raise UsageError("standard input can be read once only: give - once")
-    if language not in (None, "en"):
-        raise UsageError(f"--language {language}: only English can be read; give --language en or leave it out")
-    for option, path in tables.items():
-        if path is not None and not path.is_file():
-            raise UsageError(f"{option} {path} is no file: check the name")
-
-
-def _day(published: str | None) -> date | None:
-    try:
-        return date.fromisoformat(published) if published else None
-    except ValueError:
-        raise UsageError(f"--published {published} is no date: write it as 2015-09-15") from None
 
 
 def _is_address(source: str) -> bool:

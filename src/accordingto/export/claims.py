@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from accordingto.export.pages import sheet
 from accordingto.export.signs import Signs, signs
 from accordingto.export.wording import how_many
 from accordingto.records import Claim, Copies, Member, Quantity, Reading, SharedPassage
@@ -68,18 +69,7 @@ def render(found: Found, *, width: int | None = None, colour: bool | None = None
 class _Page:
     def __init__(self, found: Found, width: int, colour: bool, signs: Signs) -> None:
         self.found, self.signs = found, signs
-        self.console = Console(
-            file=io.StringIO(),
-            width=width,
-            force_terminal=colour,
-            color_system="standard" if colour else None,
-            no_color=not colour,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-        )
+        self.console = sheet(width, colour)
 
     def draw(self) -> str:
         counts = self.found.counts

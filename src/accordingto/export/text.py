@@ -15,6 +15,7 @@ from rich.text import Text
 from accordingto.export import events, text_events
 from accordingto.export import outline as view
 from accordingto.export.outline import Block, Outline, Speaker, Statement
+from accordingto.export.pages import sheet
 from accordingto.export.signs import Signs, signs
 from accordingto.records import Reading
 
@@ -58,18 +59,7 @@ class _Page:
         self.outline = outline
         self.colour = colour
         self.signs = signs
-        self.console = Console(
-            file=io.StringIO(),
-            width=width,
-            force_terminal=colour,
-            color_system="standard" if colour else None,
-            no_color=not colour,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-        )
+        self.console = sheet(width, colour)
 
         rows = [self.cells(statement) for statement in outline.statements]
         self.widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
