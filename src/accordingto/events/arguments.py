@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from accordingto.events.frames import Children, Frame, frame, passive
+from accordingto.events.frames import DYING, Children, Frame, frame, passive
 from accordingto.events.model import ancestors
 from accordingto.records import Identity, Tokens
 
@@ -24,6 +24,8 @@ LONGEST_PATH = 7  # steps; what is farther is nobody's argument
 # Most events have both parts: the likeliest for a part that nobody surely has is taken from here on. Judged on the dev
 # records.
 ALONE = 0.2
+
+Scored = list[tuple[int, dict[str, float]]]  # head tokens, each with its chance of being the actor, and the recipient
 
 
 class Arguments(msgspec.Struct, frozen=True):
@@ -54,11 +56,8 @@ def arguments(
         for candidate, features in weighed(tokens, trigger, kind, identities, children, speakers)
     ]
     taken: dict[str, list[int]] = {role: [] for role in ROLES}
-    if kind == "ASSAULT" and passive(tokens, trigger, children):
-        scored = [
-            (token, {**found, "actor": found["actor"] * (not _tells(tokens, trigger, token))})
-            for token, found in scored
-        ]
+    if kind == "ASSAULT":
+        scored = _of_assault(tokens, trigger, scored, children)
     for role in ROLES:
         sure = [pair for pair in scored if pair[1][role] > 1.0 - sum(pair[1].values()) and _leads(pair[1], role)]
         taken[role] = [token for token, _ in sorted(sure, key=lambda pair: (-pair[1][role], pair[0]))]
@@ -69,6 +68,18 @@ def arguments(
         if left and not taken[role]:
             taken[role] = [max(left, key=lambda pair: (pair[1][role], -pair[0]))[0]]
     return Arguments(tuple(taken["actor"]), tuple(taken["recipient"]))
+
+
+def _of_assault(tokens: Tokens, trigger: int, scored: Scored, children: Children) -> Scored:
+    """Nobody dies of his own doing, and who tells that somebody was killed has not killed him."""
+    if tokens.lemma[trigger].lower() in DYING:
+        return [(token, {"actor": 0.0, "recipient": sum(found.values())}) for token, found in scored]
+    if passive(tokens, trigger, children):
+        return [
+            (token, {**found, "actor": found["actor"] * (not _tells(tokens, trigger, token))})
+            for token, found in scored
+        ]
+    return scored
 
 
 def _tells(tokens: Tokens, trigger: int, candidate: int) -> bool:

@@ -34,6 +34,8 @@ PHASES = frozenset(
 # "is in talks", "went on strike" tell of the subject as the verb of the noun would; "is under attack" as its passive.
 BEING = frozenset("be remain stay go come get enter become continue".split())
 ENGAGED = frozenset({"in", "on", "into", "at", "amid", "to"})
+# Verbs whose subject it befalls.
+DYING = frozenset({"die", "perish", "succumb", "drown"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 # Prepositions after a trigger that lead to its recipient; FROM_VERB for every verb, the others by type.
 FROM_VERB = frozenset({"against", "on", "upon", "at", "with", "to", "toward", "towards"})
@@ -153,6 +155,8 @@ def _agents(tokens: Tokens, verb: int, children: Children) -> list[int]:
 
 def _of_verb(tokens: Tokens, verb: int, kind: str, children: Children) -> tuple[list[int], list[int]]:
     who = subject(tokens, verb, children)
+    if tokens.lemma[verb].lower() in DYING:
+        return [], who
     whom = [i for i in _with(tokens, children[verb], "dobj", "dative", "attr", "oprd") if tokens.pos[i] != "ADJ"]
     whom = [j for i in whom for j in (_with(tokens, children[i], "pobj") if tokens.pos[i] == "ADP" else [i])]
     if tokens.dep[verb] == "relcl" and any(tokens.lemma[i].lower() in RELATIVE for i in whom):
