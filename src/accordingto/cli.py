@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple, NoReturn
 
 import typer
 
@@ -126,7 +126,9 @@ def accordingto(
 
 @app.command(no_args_is_help=True)
 def read(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Text or HTML files; - is standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Text or HTML files, addresses; - is standard input.")
+    ],
     outlet: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="When, as 2015-09-15.")] = None,
     url: Annotated[str | None, typer.Option(help="Where it stands on the web (one FILE only).")] = None,
@@ -170,12 +172,24 @@ def read(
     on = day(published)
     clock = _Clock(timings)
 
-    from accordingto.gather.files import read_source
+    known: dict[str, Any] = {
+        "outlet": outlet,
+        "url": url,
+        "title": title,
+        "published": on,
+        "byline": tuple(byline or ()),
+        "language": language,
+    }
 
     def gather(path: str) -> Report:
-        return read_source(
-            path, outlet=outlet, url=url, title=title, published=on, byline=tuple(byline or ()), language=language
-        )
+        if path.lower().startswith(("http://", "https://")):
+            from accordingto.gather.client import Client
+            from accordingto.gather.web import read_address
+
+            return read_address(path, Client(), **known)
+        from accordingto.gather.files import read_source
+
+        return read_source(path, **known)
 
     @cache
     def reader() -> Reader:

@@ -11,11 +11,11 @@ from typing import Any, get_args
 
 import pytest
 
-from accordingto.errors import Skip
+from accordingto.errors import InputError, Skip
 from accordingto.gather.client import Client
 from accordingto.gather.crew import Crew
 from accordingto.gather.items import Item
-from accordingto.gather.web import feed_items, web_items
+from accordingto.gather.web import feed_items, read_address, web_items
 from accordingto.limits import PAGE_AGAIN
 from accordingto.records import Fetch
 
@@ -61,6 +61,21 @@ def test_web_items_reads_a_page(net: Any) -> None:
     assert TEXT.strip() in item.report.text
     assert item.done == 1.0
     assert [(fetch.url, fetch.status) for fetch in kept] == [("http://gazette.example/dam", 200)]
+
+
+def test_web_address_is_read_with_what_is_given(net: Any) -> None:
+    net.site("gazette.example", {"/dam": page()})
+    report = read_address("http://gazette.example/dam", net.client(), outlet="The Mill", url=None)
+    assert (report.url, report.outlet) == ("http://gazette.example/dam", "The Mill")
+    assert TEXT.strip() in report.text
+
+
+@pytest.mark.parametrize(("url", "code"), [("http://127.0.0.1/", "refused-address"), (FEED, "no-text")])
+def test_web_address_without_a_report_has_its_code(net: Any, url: str, code: str) -> None:
+    net.site("gazette.example", {"/feed": rss()})
+    with pytest.raises(InputError) as raised:
+        read_address(url, net.client())
+    assert raised.value.code == code
 
 
 @pytest.mark.parametrize(

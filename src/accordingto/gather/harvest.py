@@ -161,7 +161,7 @@ class Harvest:
             return Yield((_known(location, 1.0),), (outcome.fetch,), Look(source.url, page=outcome))
         if not is_feed(outcome.body, outcome.kind):
             self._taken.add(outcome.url)
-            item = _item(location, outcome, {"url": outcome.url, **self._given})
+            item = page_item(location, outcome, {"url": outcome.url, **self._given})
             return Yield((item,), (outcome.fetch,), Look(source.url, page=outcome))
         try:
             feed = read_feed(in_utf8(outcome.body, outcome.kind), outcome.base, location)
@@ -216,7 +216,7 @@ class Harvest:
         if outcome.unchanged or (outcome.url != key and (outcome.url in self._taken or outcome.url in self._known)):
             return _known(task.url), outcome.fetch
         self._taken.add(outcome.url)
-        item = _item(task.url, outcome, {"url": outcome.url, "published": entry.published, **self._given})
+        item = page_item(task.url, outcome, {"url": outcome.url, "published": entry.published, **self._given})
         return msgspec.structs.replace(item, report=item.report and self._filled(item.report, entry)), outcome.fetch
 
     def _filled(self, report: Report, entry: Entry) -> Report:
@@ -264,7 +264,7 @@ class Harvest:
         return Yield((msgspec.structs.replace(item, done=1 - source.left / source.total),), records)
 
 
-def _item(location: str, page: Page, known: Mapping[str, Any]) -> Item:
+def page_item(location: str, page: Page, known: Mapping[str, Any]) -> Item:
     """The report on a page that was fetched."""
     if not READABLE.match(page.kind) and not is_page(page.body):
         kind = f"{location} is of the type {page.kind[:60]!r}: no page, no text and no feed"

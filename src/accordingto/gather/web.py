@@ -8,13 +8,23 @@ from typing import Any
 from accordingto.errors import InputError
 from accordingto.gather.client import Client
 from accordingto.gather.feed import read_feed
-from accordingto.gather.harvest import Harvest, Yield
+from accordingto.gather.harvest import Harvest, Yield, page_item
 from accordingto.gather.items import Item, skipped
 from accordingto.limits import MOST_FETCHES
-from accordingto.records import Fetch
+from accordingto.records import Fetch, Report
 
 Record = Callable[[Fetch], object]
 SLICE = 0.5  # seconds after which it is looked whether the client was stopped
+
+
+def read_address(address: str, client: Client, **known: Any) -> Report:
+    """The report on the page at an address. ``known`` are fields of it that are given, and believed before what the
+    page says. Raises InputError with a code where it cannot be fetched or read."""
+    page = client.get(address)
+    item = page_item(address, page, {"url": page.url, **{field: value for field, value in known.items() if value}})
+    if item.report is None:
+        raise InputError(item.code or "no-text", item.message)
+    return item.report
 
 
 def web_items(
