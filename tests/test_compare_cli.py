@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,16 @@ def test_compare_cli_prints_one_object_of_json(folder: Path, tmp_path: Path) -> 
     assert {"id", "summary", "members", "versions", "origins", "independent_origins", "circles"} <= set(
         made["claims"][0]
     )
+
+
+def test_compare_cli_ends_quietly_where_nobody_reads(folder: Path) -> None:
+    command = [sys.executable, "-m", "accordingto", "compare", str(folder), "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout
+        assert child.stderr
+        child.stdout.close()
+        assert child.stderr.read().count(b"\n") == 1
+    assert child.returncode == 0
 
 
 def test_compare_cli_prints_json_of_an_empty_store(tmp_path: Path) -> None:

@@ -85,6 +85,21 @@ def test_gather_takes_columns_by_name(tmp_path: Path) -> None:
     assert (reading.report.text, reading.report.outlet) == (TEXT, "The Mill")
 
 
+def test_gather_passes_over_a_table_without_texts_among_other_sources(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "blob.csv"
+    table.write_text("x,y\n1,2\n")
+    assert _run(table, folder / "0.txt", "--into", tmp_path / "s") == 0
+    assert "2 in = 1 read + 0 duplicates + 1 skipped (1 columns)" in _account(capsys)
+    assert _run(table, "--into", tmp_path / "t") == 2
+
+
+def test_gather_makes_no_store_where_what_is_skipped_cannot_be_written(tmp_path: Path) -> None:
+    assert _run("x", "--into", tmp_path / "s", "--skipped", tmp_path / "none" / "s.jsonl") == 2
+    assert not (tmp_path / "s").exists()
+
+
 def test_gather_writes_what_it_skipped(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(folder, "missing.txt", "--into", tmp_path / "s", "--skipped", tmp_path / "skipped.jsonl") == 0
     rows = [json.loads(line) for line in (tmp_path / "skipped.jsonl").read_text().splitlines()]

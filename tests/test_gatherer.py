@@ -107,6 +107,18 @@ def test_gather_commits_what_was_read_before_an_interruption_and_goes_on_from_th
     assert (account.duplicates, account.new, len(store)) == (32, 18, 50)
 
 
+def test_gather_tells_how_far_it_is_by_what_was_read(store: Store) -> None:
+    seen: list[tuple[str, int]] = []
+
+    class Look(Watcher):
+        def behind(self, item: Item, account: Account) -> None:
+            seen.append((item.location, account.read + account.duplicates + account.skipped.total()))
+
+    _gather(_items(["one", "one", "bad", "two"]), store, watcher=Look())
+    assert [location for location, _ in seen] == ["0.txt", "2.txt", "3.txt"]
+    assert seen[-1] == ("3.txt", 4)
+
+
 def test_gather_stores_at_once_where_nothing_comes_for_now(store: Store) -> None:
     sizes: list[int] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -59,10 +60,9 @@ def compare(
         found = run(opened, progress=progress)
     finally:
         progress.end()
-    say(
-        f"{found.reports:,} reports, {found.new:,} of them new: {found.claims:,} claims, {found.passages:,} shared "
-        f"passages, {found.copies:,} groups of copies"
-    )
+    told = {"report": found.reports, "claim": found.claims, "shared passage": found.passages, "group": found.copies}
+    counts = [f"{number:,} {name}{'s' * (number != 1)}" for name, number in told.items()]
+    say(f"{counts[0]}, {found.new:,} of them new: {', '.join(counts[1:])} of copies")
     with _opened(output) as write:
         if form is Format.json:
             for piece in _json(opened):
@@ -103,7 +103,12 @@ class _Progress:
 def _opened(path: Path | None) -> Iterator[Callable[[bytes], None]]:
     """What writes the output: to the file, opened when the first of it is there, or to standard output."""
     if path is None:
-        yield partial(write_all, sys.stdout.buffer)
+        try:
+            yield partial(write_all, sys.stdout.buffer)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     with path.open("wb") as file:
         yield partial(write_all, file)

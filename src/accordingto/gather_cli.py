@@ -82,15 +82,15 @@ def gather(
     from accordingto.store import Store
 
     options = Options(outlet=outlet, published=on, language=language, columns=mapping(columns or ()), encoding=encoding)
-    store = Store(into, create=True)
     fetched = Fetched()
     client = Client(contact=contact)
     reader = Reader(ontology=ontology, actors=actors, places=places)
-    web = {"client": client, "record": fetched.record, "given": options.known, **_remembered(store, sources)}
-    items = _watched(sources, web, every) if watch else _given(sources, options, web)
     signal.signal(signal.SIGTERM, _interrupt)
     code = 0
     with Progress(skipped, say) as progress:
+        store = Store(into, create=True)
+        web = {"client": client, "record": fetched.record, "given": options.known, **_remembered(store, sources)}
+        items = _watched(sources, web, every) if watch else _given(sources, options, web)
         try:
             run(items, store, reader, workers=workers, fetched=fetched, watcher=progress)
             store.compact()
@@ -121,13 +121,15 @@ def _given(sources: Sequence[str], options: Options, web: Mapping[str, Any]) -> 
     that no host has to wait for another."""
     import msgspec
 
-    from accordingto.gather.sources import items
+    from accordingto.gather.sources import items, or_skipped
     from accordingto.gather.web import feed_items, web_items
 
     addresses = [source for source in sources if _is_address(source)]
     local = [source for source in sources if not _is_address(source)]
     options = msgspec.structs.replace(options, feed=lambda data, name: feed_items(data, name, **web))
-    parts = [items(source, options) for source in local]
+    # one table that nobody can read among others is skipped, and ends nothing
+    many = len(sources) > 1
+    parts = [or_skipped(found, source) if many else found for source in local for found in [items(source, options)]]
     if addresses:
         parts.append(web_items(addresses, **web))
     for number, part in enumerate(parts):

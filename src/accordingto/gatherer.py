@@ -46,6 +46,9 @@ class Watcher:
     def came(self, item: Item, account: Account) -> None:
         """An item came in."""
 
+    def behind(self, item: Item, account: Account) -> None:
+        """It is known what became of an item and of all that came before it."""
+
     def skipped(self, location: str, code: str, message: str) -> None:
         """An item was skipped."""
 
@@ -133,14 +136,18 @@ class _Run:
                 yield report
                 continue
             self.watcher.came(item, self.account)
+            if not self.reading:
+                self.watcher.behind(item, self.account)
 
     def take(self, outcome: Reading | InputError) -> None:
         item = self.reading.popleft()
         if isinstance(outcome, InputError):
             self.skip(item.location, outcome.code, str(outcome))
+            self.watcher.behind(item, self.account)
             return
         self.account.read += 1
         self.waiting.append(Stored(outcome, item.location, datetime.datetime.now(datetime.UTC)))
+        self.watcher.behind(item, self.account)
         if len(self.waiting) >= MOST_ROWS or self.clock() - self.since >= LONGEST_WAIT:
             self.commit()
 

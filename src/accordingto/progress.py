@@ -50,9 +50,12 @@ class Progress(Watcher):
         if self._file is not None:
             self._file.close()
 
-    def came(self, item: Item, account: Account) -> None:
-        """Draw how far the run is."""
+    def came(self, item: Item, account: Account) -> None:  # noqa: ARG002 - as every watcher has it
+        """Keep the account, which goes on counting."""
         self.account = account
+
+    def behind(self, item: Item, account: Account) -> None:
+        """Draw how far the run is: by what was read, not by what came in, which is ahead of it."""
         now = self._clock()
         if self._bar is not None:
             self._bar.draw(item.done, account, account.read / max(now - self._begun, 0.001))
@@ -69,6 +72,7 @@ class Progress(Watcher):
             self._file.write(json.dumps(row, ensure_ascii=True) + "\n")
         if self._told[code] <= TOLD:
             more = "; further ones are counted" if self._told[code] == TOLD else ""
+            message = message.removeprefix(location).lstrip(" :,")
             self._line(f"skipped {location} ({code}): {message}{more}")
 
     def _line(self, text: str) -> None:
@@ -93,6 +97,7 @@ class _Bar:
             TimeRemainingColumn(elapsed_when_finished=True),
             console=Console(stderr=True, highlight=False, markup=False),
             transient=True,
+            speed_estimate_period=300.0,  # reports are read some at a time: the speed of one burst says little
         )
         self._task = self._columns.add_task("", total=None, share="", counts="")
 

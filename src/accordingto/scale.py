@@ -34,6 +34,11 @@ def spread(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BaseException:
+        # nobody waits for what is still being worked out: it is done again by whoever goes on
+        for process in list(pool._processes.values()):  # noqa: SLF001 - as terminate_workers of later Pythons does
+            process.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -66,6 +66,10 @@ def render(found: Found, *, width: int | None = None, colour: bool | None = None
     return _Page(found, width, colour, signs(encoding)).draw()
 
 
+# Marks at the ends of a passage: one is often outside of it, and the other alone looks like a mistake.
+MARKS = ' ,;"“”‘’'
+
+
 class _Page:
     def __init__(self, found: Found, width: int, colour: bool, signs: Signs) -> None:
         self.found, self.signs = found, signs
@@ -82,6 +86,12 @@ class _Page:
         self.console.print(Text(self.signs.dot.join(parts), "bold"))
         if self.found.claims:
             self.rule("Claims: many reports, few origins first")
+            certainty = self.signs.certainty
+            key = (
+                f"{certainty['happened']} says so, {certainty['reported']} repeats it, {certainty['denied']} denies it"
+            )
+            self.console.print(Text(f"Key: {key} (who said it first{self.signs.arrow}who passed it on)", "dim"))
+            self.console.print()
             for number, claim in enumerate(self.found.claims, 1):
                 self.claim(number, claim)
         if self.found.passages:
@@ -144,7 +154,7 @@ class _Page:
             chain = [self.show(name) for name in self.chain(member)[:-1]]
             said = Text(f"{sign.get(member.stance, self.signs.certainty['happened'])} {self.quoted(member.text)}")
             if chain:
-                said.append(f"  {self.signs.arrow.join(chain)}", "dim")
+                said.append(f" ({self.signs.arrow.join(chain)})", "dim")
             table.add_row(_day(report.published) if report else "", self.show(self.outlet(member.report)), said)
         self.console.print(Padding(table, (0, 0, 0, 3)))
         if len(members) > MOST_MEMBERS:
@@ -185,7 +195,7 @@ class _Page:
         self.console.print(Padding(Text(self.show(text), style), (0, 0, 0, 3)))
 
     def quoted(self, text: str) -> str:
-        text = " ".join(text.split())
+        text = " ".join(text.split()).strip(MARKS)
         cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}{self.signs.ellipsis}"
         return self.show(cut)
 

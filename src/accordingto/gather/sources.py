@@ -78,7 +78,7 @@ def _local_items(source: str, options: Options) -> Iterator[Item]:
 def _inner(path: str, options: Options, *, follow: bool) -> Iterator[Item]:
     """The items of a file among others: where its columns are not known, it is skipped."""
     name = _printable(path)
-    return _or_empty(_or_skipped(_file_items(path, options, follow=follow, among=True), name), name)
+    return _or_empty(or_skipped(_file_items(path, options, follow=follow, among=True), name), name)
 
 
 def _file_items(path: str, options: Options, *, follow: bool, among: bool = False) -> Iterator[Item]:
@@ -199,7 +199,7 @@ def _anywhere_items(
 
 def _member(stream: Stream, options: Options) -> Iterator[Item]:
     """The items of a member of an archive."""
-    return _or_empty(_or_skipped(_stream_items(stream, options, archive=True), stream.name), stream.name)
+    return _or_empty(or_skipped(_stream_items(stream, options, archive=True), stream.name), stream.name)
 
 
 def _web_items(url: str, options: Options) -> Iterator[Item]:
@@ -233,7 +233,7 @@ def _feed_items(stream: Stream, options: Options, *, follow: bool) -> Iterator[I
     yield from feed_items(data, stream.name, client=Client(), given=options.known)
 
 
-def _or_skipped(found: Iterator[Item], name: str) -> Iterator[Item]:
+def or_skipped(found: Iterator[Item], name: str) -> Iterator[Item]:
     """The items, and one that is skipped where nothing tells which column is which."""
     try:
         yield from found
