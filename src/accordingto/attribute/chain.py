@@ -78,8 +78,12 @@ def _read(
     if not spans and (unsaid := subjects.implied(tokens, relation)):
         spans = (unsaid,)
     own, anonymous = sources.link(tokens, mentioned, spans, speaker)
-    if own[0].name.lower() in relays.ARTICLES and (about := relays.last_before(tokens, mentions, spans[0])):
+    named = any(mentioned.entities[key].named for key in own[0].entities)
+    written = own[0].name.lower() in relays.ARTICLES - relays.COMING_BACK
+    if written and (about := relays.last_before(tokens, mentions, spans[0])):
         own = [outlet_link(about, mentioned)]  # "the piece" of another outlet that the report is about
+    if len(spans) == 1 and not named and (back := relays.come_back_to(tokens, mentions, spans[0])):
+        own, anonymous = [outlet_link(back, mentioned)], False
     passed = next((found for span in spans if (found := relays.affiliation(tokens, mentions, span))), None)
     is_part = passed is not None and passed.medium.name in own[0].name  # "the Reuters/Ipsos poll"
     affiliation = outlet_link(passed, mentioned) if passed and not is_part else None

@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from accordingto.attribute.clauses import stated
 from accordingto.records import Quotation, Relation, Span, TaggedSpan, Tokens
 
 MODEL = Path(__file__).parent.parent / "data" / "linking.npz"
@@ -213,7 +214,8 @@ def link(tokens: Tokens, spans: Sequence[TaggedSpan], weak: Sequence[TaggedSpan]
             found.append(Relation(source, cue_of_it, (_span(place),), place.span.confidence * certainty * NO_CUE))
     weak_sources = places(tokens, [span for span in weak if span.kind == "source"])
     found += [_relation(tokens, ordered, ordered[order], linked, weak_sources) for order, linked in contents.items()]
-    return sorted((each for each in found if not _hides(tokens, each)), key=lambda relation: relation.content)
+    kept = sorted((each for each in found if not _hides(tokens, each)), key=lambda relation: relation.content)
+    return sorted(stated(tokens, kept), key=lambda relation: relation.content)
 
 
 def _hides(tokens: Tokens, relation: Relation) -> bool:

@@ -34,6 +34,20 @@ JOURNALISTS = frozenset(
 )
 # What a medium publishes, and what it is, when the text comes back to it.
 ARTICLES = frozenset("article piece story editorial op-ed profile feature column newspaper paper magazine".split())
+# What a medium is called once it was named: "the newspaper", "the same newspaper". The second ones are as often
+# something else, and are a medium only where the text has no other of the name.
+COMING_BACK = frozenset(
+    "newspaper paper magazine newsletter broadcaster tabloid website broadsheet daily weekly".split()
+)
+COMING_BACK_ALONE = frozenset("station channel network agency programme program site blog".split())
+OF_KIND = {
+    "agency": frozenset({"agency"}),
+    "broadcaster": frozenset("station channel network broadcaster website".split()),
+    "programme": frozenset("programme program broadcaster".split()),
+    "site": frozenset("website site blog magazine newspaper paper newsletter".split()),
+    "magazine": frozenset("magazine weekly newspaper paper website".split()),
+    "newspaper": frozenset("newspaper paper tabloid daily weekly magazine newsletter broadsheet website".split()),
+}
 # Said of a medium before its name: "told the broadcaster RTP".
 MEDIA_NOUNS = frozenset(
     "broadcaster newspaper paper agency station network channel magazine website daily weekly outlet tabloid programme "
@@ -51,7 +65,8 @@ APPEARING = frozenset("appear publish release print".split())
 SHAPE = re.compile(
     r"(?:(?!The )[A-Z][\w.&-]+ ){1,3}(?:Times|Post|Herald|News|Journal|Gazette|Tribune|Courier|Standard|Chronicle"
     r"|Observer|Telegraph|Mail|Star|Sun|Mirror|Examiner|Globe|Inquirer|Sentinel|Bulletin|Ledger|Dispatch|Press|Daily|Radio|TV"
-    r"|Television)|(?:Radio|TV|Daily|Canal|Televisi[oó]n) [A-Z]\w+|(?:Il|La|Le|El|Der|Die|O|De) [A-Z]\w{3,}"
+    r"|Television|Today|Weekly|Argus|Echo|Advertiser)|(?:Radio|TV|Daily|Canal|Televisi[oó]n) [A-Z]\w+"
+    r"|(?:Il|La|Le|El|Der|Die|O|De) [A-Z]\w{3,}"
 )
 
 
@@ -83,7 +98,48 @@ def outlets(tokens: Tokens) -> list[Outlet]:
         medium_meant = full.get(tokens.word(index))
         if medium_meant and index not in taken and tokens.word(index - 1).lower() == "the":
             found.append(Outlet(index, index, medium_meant))
-    return sorted(found, key=lambda mention: mention.first)
+    found.sort(key=lambda mention: mention.first)
+    return sorted([*found, *_coming_back(tokens, found)], key=lambda mention: mention.first)
+
+
+def _coming_back(tokens: Tokens, found: Sequence[Outlet]) -> list[Outlet]:
+    """The mentions of a medium by what it is: "the newspaper" is the one named last, "the same newspaper" too."""
+    taken = {index for mention in found for index in range(mention.first, mention.last + 1)}
+    back: list[Outlet] = []
+    other: dict[str, int] = {}  # where the text has another of the noun
+    for index in range(1, len(tokens)):
+        noun = tokens.lemma[index]
+        if noun.lower() not in COMING_BACK | COMING_BACK_ALONE or index in taken:
+            continue
+        first = index - 1 - (tokens.word(index - 1).lower() == "same" and index > 1)
+        bare = tokens.word(first).lower() == "the" and tokens.tag[index] == "NN"
+        earliest = tokens.paragraph[index] - NEAR_PARAGRAPHS
+        near = [m for m in found if m.last < index and tokens.paragraph[m.last] >= earliest]
+        if tokens.dep[index] == "appos" and near and near[-1].first <= tokens.head[index] <= near[-1].last:
+            continue  # "the Courier, a newspaper"
+        if index + 1 in taken or (tokens.dep[index] == "compound" and tokens.head[index] > index):
+            continue  # "the newspaper Le Monde", "the newspaper industry"
+        of_kind = [m for m in near if noun in OF_KIND[_kind(m.medium)]]
+        since = other.get(noun.lower(), -1)
+        if bare and of_kind and since < (0 if noun in COMING_BACK_ALONE else of_kind[-1].first):
+            back.append(Outlet(index, index, of_kind[-1].medium))
+        elif not bare:
+            other[noun.lower()] = index
+    return back
+
+
+def come_back_to(tokens: Tokens, mentions: Sequence[Outlet], span: Span) -> Outlet | None:
+    """The medium that a span stands for by what it is, where it holds no more than that: "the same newspaper"."""
+    last = bisect.bisect_left(tokens.start, span[1]) - 1
+    short = last - bisect.bisect_left(tokens.start, span[0]) <= 2
+    named = (m for m in in_span(tokens, mentions, span) if m.last == last and tokens.word(last)[:1].islower())
+    return next(named, None) if short else None
+
+
+def _kind(known: Medium) -> str:
+    """The kind of a medium, by its name where no table has it: "Radio Corran"."""
+    heard = re.search(r"\b(?:Radio|TV|Television|Canal)\b", known.name) is not None
+    return "broadcaster" if heard and known.kind == "newspaper" else known.kind
 
 
 def _outlet_at(tokens: Tokens, first: int) -> Outlet | None:

@@ -273,6 +273,7 @@ def link(tokens: Tokens, mentioned: Index, spans: Sequence[Span], speaker: Link 
         heads = _heads(tokens, source)
         pronoun = all(tokens.pos[head] == "PRON" for head in heads)
     text = _owned(tokens, mentioned, source) + description(tokens, source, heads[0] if counted else None)
+    text = _introduced(tokens, found, source, heads) or text
     renamed = len(heads) == 1 and found and found[0].kind == "organization" and tokens.lemma[heads[0]] in CAMPS
     if found and (pronoun or renamed):
         text = found[0].name
@@ -281,6 +282,20 @@ def link(tokens: Tokens, mentioned: Index, spans: Sequence[Span], speaker: Link 
         return [share] if speaker is not None else [share, Link(poll)], False
     hidden = (all(entity.anonymous for entity in found) if found else pronoun) or ONE_OF.match(text) is not None
     return [Link(f"unnamed: {text}" if hidden else text, ids)], hidden
+
+
+def _introduced(tokens: Tokens, found: Sequence[Entity], source: Span, heads: Sequence[int]) -> str:
+    """The description by which somebody unnamed was introduced, where the source comes back to him with the same noun:
+    "the official" is the "senior official at the water ministry" of the paragraph before."""
+    if not (len(found) == len(heads) == 1 and found[0].anonymous):
+        return ""
+    head = heads[0]
+    last_words = (bisect.bisect_left(tokens.start, stop) - 1 for _, stop in found[0].mentions)
+    first = next((at for at in last_words if tokens.lemma[at] == tokens.lemma[head]), head)
+    if first >= head or tokens.word(_first(tokens, source)).lower() != "the":
+        return ""
+    fuller = description(tokens, phrase(tokens, first), first)
+    return fuller if set(description(tokens, source).lower().split()) <= set(fuller.lower().split()) else ""
 
 
 def _fullest(tokens: Tokens, source: Span, entity: Entity) -> str:

@@ -35,6 +35,8 @@ def entities(tokens: Tokens, mentions: Sequence[Mention], report: Report) -> tup
     titles = _titles(tokens)
     named = {number: _name(tokens, _told(tokens, cluster, titles)) for number, cluster in clusters.items()}
     _name_kin(tokens, clusters, named)
+    for number, target in _in_headlines(tokens, clusters, named, titles).items():
+        clusters[target] = sorted([*clusters[target], *clusters.pop(number)], key=lambda mention: mention.start)
     # whom a headline alone names is nobody that the text goes on to describe: its "Police Say" is no name
     running = {
         number: each for number, each in clusters.items() if any(tokens.paragraph[m.head] not in titles for m in each)
@@ -65,6 +67,35 @@ def _told(tokens: Tokens, cluster: Sequence[Mention], titles: set[int]) -> Seque
     """The mentions that say how somebody is called: those in running text, where there are such."""
     running = [each for each in cluster if tokens.paragraph[each.head] not in titles]
     return running if any(each.form in ("name", "noun") for each in running) else cluster
+
+
+def _in_headlines(
+    tokens: Tokens,
+    clusters: Mapping[int, Sequence[Mention]],
+    named: dict[int, tuple[str, EntityKind | None]],
+    titles: set[int],
+) -> dict[int, int]:
+    """Whom the names that stand in headlines alone stand for: those whose name, as the text has it, is a part of them
+    ("Blames Norland"). One of two such parts, or with a verb in it and none ("Police Say"), names nobody any more."""
+    found: dict[int, int] = {}
+    running = {
+        named[number][0]: number
+        for number, cluster in clusters.items()
+        if any(each.form == "name" and tokens.paragraph[each.head] not in titles for each in cluster)
+    }
+    for number, cluster in clusters.items():
+        name = named[number][0]
+        if not name or any(each.form != "pronoun" and tokens.paragraph[each.head] not in titles for each in cluster):
+            continue
+        parts = [part for part in running if part and f" {part} " in f" {name} " and part != name]
+        longest = max(parts, key=len, default="")
+        if longest and all(part in longest for part in parts):
+            found[number] = running[longest]
+        elif parts or any(
+            tokens.pos[at] == "VERB" for each in cluster if each.form == "name" for at in range(*each.core)
+        ):
+            named[number] = ("", None)
+    return found
 
 
 def _name(tokens: Tokens, cluster: Sequence[Mention]) -> tuple[str, EntityKind | None]:

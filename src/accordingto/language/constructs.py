@@ -12,6 +12,7 @@ from accordingto.language.naming import initials, is_acronym
 from accordingto.records import Tokens
 
 PEOPLE = frozenset({"person", "group"})
+FARTHEST = 6  # words between a pronoun and the verb whose clause it opens
 
 
 def constructs(tokens: Tokens, found: Sequence[Candidate], at: Mapping[int, int]) -> Iterator[tuple[int, int]]:
@@ -22,7 +23,12 @@ def constructs(tokens: Tokens, found: Sequence[Candidate], at: Mapping[int, int]
         each = found[number]
         parent = tokens.head[token]
         dep = tokens.dep[token]
-        if dep == "appos" and parent in at:
+        if each.form == "pronoun" and each.words[0] in ("he", "she"):
+            subject = subjects.get(_fronted(tokens, token), -1)
+            other = found[at[subject]] if subject > token else each
+            if other.form == "name" and other.kind == "person" and {each.gender, other.gender} != {"m", "f"}:
+                yield at[subject], number
+        elif dep == "appos" and parent in at:
             other = found[at[parent]]
             if "pronoun" not in (each.form, other.form) and _apposed(tokens, other, each) and _fit(other, each):
                 yield at[parent], number
@@ -40,6 +46,20 @@ def constructs(tokens: Tokens, found: Sequence[Candidate], at: Mapping[int, int]
                 long = tokens.text[tokens.start[start] : tokens.end[end - 1]]
                 if any(form.startswith(surface[0]) for form in initials(long)):
                     yield before, number
+
+
+def _fronted(tokens: Tokens, pronoun: int) -> int:
+    """The verb whose subject a pronoun may stand for that comes before it: "At *her* café, Ann Lee has hung", "When
+    *she* left, Ann Lee". -1 where the pronoun does not open its sentence in a phrase or a clause."""
+    at = pronoun
+    for _ in range(FARTHEST):
+        above = tokens.head[at]
+        if tokens.pos[above] in ("VERB", "AUX") and above > at and tokens.dep[at] in ("prep", "advcl"):
+            return above
+        if above == at or tokens.sentence[above] != tokens.sentence[pronoun]:
+            return -1
+        at = above
+    return -1
 
 
 def _fit(first: Candidate, second: Candidate) -> bool:

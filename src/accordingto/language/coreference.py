@@ -20,6 +20,8 @@ from accordingto.language.speakers import speakers as nearest_speakers
 from accordingto.records import Mention, Span, Tokens
 
 FIRST_PERSON = frozenset({"I", "we"})
+# "He" stands for somebody in the last sentences even where the ranker finds nobody likely.
+NEAR = 3
 ROLE_KINDS = frozenset({"person", "group", "organization", "document"})
 
 
@@ -43,7 +45,7 @@ def coreference(tokens: Tokens, *, speakers: Sequence[tuple[Span, int]] | None =
         if groups.join(first, second):
             tied.add(second)
     barred = _first_person(tokens, found, at, groups, nearest_speakers(tokens) if speakers is None else speakers)
-    _rank(found, given, groups, tied, barred)
+    _rank(found, [tokens.sentence[each.head] for each in found], given, groups, tied, barred)
     return _mentions(found, groups)
 
 
@@ -124,6 +126,7 @@ def _first_person(
 
 def _rank(
     found: Sequence[Candidate],
+    sentences: Sequence[int],
     given: ranking.Features,
     groups: _Groups,
     tied: set[int],
@@ -132,7 +135,12 @@ def _rank(
     if not len(given.anaphor):
         return
     score, none = ranking.scores(given, ranking.load_weights())
-    worth = np.flatnonzero(score > none[given.anaphor])
+    # "he" and "she" always stand for somebody: a person, where none is likely, even so
+    always = np.array([each.form == "pronoun" and each.words[0] in ("he", "she") for each in found])
+    people = np.array([each.kind == "person" and each.number != "p" and each.form != "pair" for each in found])
+    place = np.array(sentences)
+    near = place[given.anaphor] - place[given.antecedent] <= NEAR
+    worth = np.flatnonzero((score > none[given.anaphor]) | (always[given.anaphor] & people[given.antecedent] & near))
     order = worth[np.lexsort((-score[worth], given.anaphor[worth]))]
     anaphors = given.anaphor[order].tolist()
     antecedents = given.antecedent[order].tolist()

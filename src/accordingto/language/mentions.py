@@ -38,6 +38,15 @@ MODIFIERS = ("compound", "nmod", "amod")
 CAPITALS = frozenset({"US", "WHO"})  # in small letters these are pronouns, and the tagger takes them for such
 PARTICLES = frozenset({"de", "da", "do", "del", "della", "di", "du", "van", "von", "der", "den", "la", "le", "el", "al",
                        "bin", "ibn", "bint", "ben", "abu", "ter", "dos"})  # fmt: skip
+# What an office of several words ends with.
+OFFICES = frozenset(
+    "minister secretary commissioner superintendent president chancellor chief inspector director chairman chairwoman "
+    "spokesman spokeswoman ambassador ombudsman premier leader".split()
+)
+VESSELS = frozenset(
+    "ship ferry tanker vessel trawler yacht freighter cruiser frigate destroyer submarine boat liner tug tugboat barge "
+    "schooner steamer corvette lifeboat steamship warship".split()
+)
 AFTER_NAME = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "esq", "esq."})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 Form = Literal["name", "noun", "pronoun", "pair"]
@@ -116,8 +125,10 @@ def _common(tokens: Tokens, token: int, edge: int) -> Candidate | None:
 
 def _is_office(tokens: Tokens, token: int, covered: set[int]) -> bool:
     """Whether a capitalised head is an office and no name: "the Prime Minister", "the President"."""
-    if noun_kind(tokens.lemma[token]) != "person":
+    if noun_kind(tokens.lemma[token].lower()) != "person":
         return False
+    if token + 2 < len(tokens) and tokens.lemma[token + 1] == "of" and tokens.tag[token + 2] in PROPER_TAGS:
+        return is_title(tokens.word(token))  # "the Governor of Orm", but not the ship "Maid of Orm"
     before = token - 1
     if before < 0 or before in covered or tokens.tag[before] not in PROPER_TAGS or tokens.head[before] != token:
         return True
@@ -158,7 +169,22 @@ def _names(tokens: Tokens) -> list[Name]:
         for start, end in itertools.pairwise([name.start - 1, *brackets, name.end]):
             if trimmed := _trim(tokens, start + 1, end, name.label):
                 result.append(trimmed)
-    return result
+    return sorted([*result, *_mistaken(tokens, result)], key=lambda name: name.start)
+
+
+def _mistaken(tokens: Tokens, names: list[Name]) -> list[Name]:
+    """People whose first name the parser took for a preposition: "Per Lind"."""
+    taken = {token for name in names for token in range(name.start, name.end)}
+    found = []
+    for first in range(len(tokens) - 2):
+        word, last = tokens.word(first), first + 1
+        if tokens.tag[first] != "IN" or not word[0].isupper() or not first_name_gender(word) or last in taken:
+            continue
+        opens = first == 0 or tokens.sentence[first - 1] != tokens.sentence[first]
+        follows = tokens.tag[last] in NOUN_TAGS and tokens.word(last)[0].isupper()
+        if follows and not (opens and tokens.word(last + 1) == ","):
+            found.append(Name(first, last + 1, "PERSON"))
+    return found
 
 
 def _trim(tokens: Tokens, start: int, end: int, label: str) -> Name | None:
@@ -268,18 +294,26 @@ def _named(tokens: Tokens, head: int, name: Name, edge: int) -> Candidate:
     words = [tokens.word(token).casefold() for token in range(start, end)]
     before = [tokens.word(token).casefold() for token in range(edge, start) if tokens.tag[token] != "DT"]
     titled = False
-    while len(words) > 1 and (is_title(words[0]) or words[0] in ("the", *POSSESSIVE)):
+    vessel = bool(before) and before[-1] in VESSELS
+    while len(words) > 1 and not vessel and (is_title(words[0]) or words[0] in ("the", *POSSESSIVE)):
         titled = titled or is_title(words[0])
         before.append(words.pop(0))
         start += 1
     kind = LABEL_KIND.get(name.label, "")
+    if kind in ("", "person") and (office := _office(words)):
+        before += words[:office]
+        words, start, titled = words[office:], start + office, True
     titled = titled or bool(before and (is_title(before[-1]) or _is_occupation(before[-1], words)))
     gender: Gender = ""
     for word in before:
         gender = gender or title_gender(word) or noun_gender(word)
     if titled and kind in ("", "organization", "place") and end - start <= 3:
         kind = "person"
-    first = first_name_gender(words[0]) if len(words) > 1 or kind == "person" else ""
+    if vessel:
+        kind = "thing"
+    elif kind == "person" and not titled and _is_with_article(tokens, name, head):
+        kind = "organization"
+    first = "" if vessel else first_name_gender(words[0]) if len(words) > 1 or kind == "person" else ""
     if first and kind == "" and len(words) > 1:
         kind = "person"
     if kind == "person":
@@ -300,6 +334,26 @@ def _named(tokens: Tokens, head: int, name: Name, edge: int) -> Candidate:
         gender,
         number,
     )
+
+
+def _is_with_article(tokens: Tokens, name: Name, head: int) -> bool:
+    """Whether a name of several words has "the" right before it, as bodies and ships have and people have not."""
+    before = name.start - 1
+    return (
+        name.end - name.start > 1
+        and before >= 0
+        and tokens.word(before).lower() == "the"
+        and tokens.head[before] == head
+        and tokens.tag[head] == "NNP"
+        and not first_name_gender(tokens.word(name.start))
+        and not is_title(tokens.word(name.start))
+    )
+
+
+def _office(words: list[str]) -> int:
+    """How many words before a name are an office of several words: "transport minister" in "Transport Minister Ann
+    Lee"."""
+    return next((at for at in range(len(words) - 1, 1, -1) if words[at - 1] in OFFICES), 0)
 
 
 def _is_occupation(word: str, words: list[str]) -> bool:

@@ -17,6 +17,17 @@ from accordingto.language.mentions import AFTER_NAME, PARTICLES, Candidate
 from accordingto.records import Tokens
 
 FADING = 0.97  # what a mention weighs less with every mention after it
+# Nouns for people that companies, parties and countries are called as well.
+BODIES_TOO = frozenset(
+    "leader pioneer giant producer supplier competitor client rival maker owner employer partner contractor seller "
+    "operator provider carrier manufacturer developer broadcaster publisher member ally champion winner player critic "
+    "supporter sponsor donor lender insurer buyer retailer neighbor neighbour customer trader host exporter importer "
+    "star contender opponent".split()
+)
+# Who holds an office in a place: "mayor of Hollin".
+SEATED = frozenset(
+    "mayor governor master bishop archbishop mayoress prefect sheriff citizen deputy resident native".split()
+)
 ARABIC = ("al-", "el-", "as-", "an-", "ar-", "ash-")
 
 
@@ -24,6 +35,7 @@ def name_clusters(tokens: Tokens, found: Sequence[Candidate]) -> list[int]:
     """Number the name each candidate belongs to, -1 for what is no name. Kinds and genders that a whole cluster tells
     are written back into its candidates."""
     names = [number for number, each in enumerate(found) if each.form == "name"]
+    _tell_people(tokens, found)
     _settle_kinds(found, names)
     result = [-1] * len(found)
     people = _People()
@@ -45,6 +57,34 @@ def name_clusters(tokens: Tokens, found: Sequence[Candidate]) -> list[int]:
     result = [count - 2 - each if each <= -2 else each for each in result]
     _share(found, result)
     return result
+
+
+def _tell_people(tokens: Tokens, found: Sequence[Candidate]) -> None:
+    """Make those people whom the parser took for bodies or places though the text says what they are ("Marit Oyen, a
+    teacher"), and those places that it took for people though somebody holds an office there ("mayor of Hollin")."""
+    at = {each.head: each for each in found if each.form in ("name", "noun")}
+    for each in at.values():
+        parent = tokens.head[each.head]
+        if tokens.dep[each.head] == "appos" and parent in at:
+            pair = (each, at[parent])
+            name, noun = pair if each.form == "name" else pair[::-1]
+            if (name.form, noun.form) == ("name", "noun") and _is_personal(noun) and _may_be_person(name):
+                name.kind = "person"
+                name.gender = noun.gender or data.first_name_gender(name.words[0]) or ""
+        elif each.form == "name" and each.kind == "person" and len(each.words) == 1 and not each.titles:
+            office = tokens.head[parent]
+            if tokens.dep[each.head] == "pobj" and tokens.lemma[parent] == "of" and tokens.lemma[office] in SEATED:
+                each.kind, each.gender = "place", "n"
+
+
+def _is_personal(noun: Candidate) -> bool:
+    return noun.kind == "person" and noun.number == "s" and noun.words[0] not in BODIES_TOO
+
+
+def _may_be_person(name: Candidate) -> bool:
+    """Whether a name that was taken for a body's or a place's has the shape of a person's."""
+    bodily = any(data.organization_noun(word) for word in name.words)
+    return name.kind in ("", "organization", "place") and 2 <= len(name.words) <= 3 and not bodily
 
 
 def _settle_kinds(found: Sequence[Candidate], names: Sequence[int]) -> None:
