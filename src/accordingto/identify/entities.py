@@ -64,9 +64,19 @@ def _titles(tokens: Tokens) -> set[int]:
 
 
 def _told(tokens: Tokens, cluster: Sequence[Mention], titles: set[int]) -> Sequence[Mention]:
-    """The mentions that say how somebody is called: those in running text, where there are such."""
+    """The mentions that say how somebody is called: those in running text, where one of them is a name, or where the
+    headline's name has a verb in it ("Foreign Ministry Rejects Charge": "the foreign ministry")."""
     running = [each for each in cluster if tokens.paragraph[each.head] not in titles]
-    return running if any(each.form in ("name", "noun") for each in running) else cluster
+    above = [each for each in cluster if each.form == "name" and each not in running]
+    verb = any(_is_verb(tokens, at) for each in above for at in range(*each.core))
+    telling = any(each.form == "name" or (verb and each.form == "noun") for each in running)
+    return running if telling or not above else cluster
+
+
+def _is_verb(tokens: Tokens, at: int) -> bool:
+    """Whether a word of a headline is a verb, though it has a capital: parsers take "Rejects" for a name."""
+    word = tokens.word(at).lower()
+    return tokens.pos[at] == "VERB" or data.cue_act(word.removesuffix("s"), "verb") is not None
 
 
 def _in_headlines(
@@ -76,7 +86,8 @@ def _in_headlines(
     titles: set[int],
 ) -> dict[int, int]:
     """Whom the names that stand in headlines alone stand for: those whose name, as the text has it, is a part of them
-    ("Blames Norland"). One of two such parts, or with a verb in it and none ("Police Say"), names nobody any more."""
+    ("Blames Norland"). One with two such parts names nobody any more; with none, the
+    headline's verb is taken off ("Police Say")."""
     found: dict[int, int] = {}
     running = {
         named[number][0]: number
@@ -91,11 +102,20 @@ def _in_headlines(
         longest = max(parts, key=len, default="")
         if longest and all(part in longest for part in parts):
             found[number] = running[longest]
-        elif parts or any(
-            tokens.pos[at] == "VERB" for each in cluster if each.form == "name" for at in range(*each.core)
-        ):
+        elif parts:
             named[number] = ("", None)
+        elif shorter := _before_verb(tokens, cluster):
+            named[number] = (shorter, named[number][1])
     return found
+
+
+def _before_verb(tokens: Tokens, cluster: Sequence[Mention]) -> str:
+    """The part of a name that stands before the headline's verb in it, or else behind it; empty where it has none."""
+    core = next((each.core for each in cluster if each.form == "name"), (0, 0))
+    verbs = [at for at in range(*core) if _is_verb(tokens, at)]
+    if not verbs:
+        return ""
+    return clean(_text(tokens, core[0], verbs[0]) or _text(tokens, verbs[-1] + 1, core[1]))
 
 
 def _name(tokens: Tokens, cluster: Sequence[Mention]) -> tuple[str, EntityKind | None]:
