@@ -22,7 +22,7 @@ LEAST = 0.5
 # How far the heads' logit of being a trigger is trusted (they are surer than they are right), and what the lexicon
 # adds to it by a word's strength, and to those of its types; judged on the dev reports. Words fainter than FAINT are
 # not looked up.
-TRUST = 0.6
+TRUST = 0.55
 STRENGTH = (-4.0, -1.5, 1.0, 4.0)
 UNLISTED = -3.0
 LISTED = 2.5
