@@ -51,8 +51,8 @@ def many() -> str:
 
 
 def shown(command: tuple[str, ...], folder: Path) -> str:
-    """A command as it is typed, and what it prints, notes on standard error included. Raises ``CalledProcessError``
-    where it fails."""
+    """A command as it is typed, and what it prints: of its notes on standard error the last, for how many there are
+    depends on the machine. Raises ``CalledProcessError`` where it fails."""
     plain = {"COLUMNS": str(COLUMNS), "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
     run = subprocess.run(
         [str(Path(sys.executable).parent / command[0]), *command[1:]],
@@ -60,11 +60,12 @@ def shown(command: tuple[str, ...], folder: Path) -> str:
         env={**os.environ, **plain},
         check=True,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
     )
     typed = " ".join(f'"{word}"' if " " in word else word for word in command)
-    return "\n".join([f"$ {typed}", *(line.rstrip() for line in run.stdout.strip("\n").splitlines())])
+    lines = [*run.stderr.splitlines()[-1:], *run.stdout.strip("\n").splitlines()]
+    return "\n".join([f"$ {typed}", *(line.rstrip() for line in lines)])
 
 
 def figures(floors: list[dict[str, Any]]) -> str:
