@@ -59,8 +59,7 @@ def shown(command: tuple[str, ...], folder: Path) -> str:
         cwd=folder,
         env={**os.environ, **plain},
         check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         encoding="utf-8",
     )
     typed = " ".join(f'"{word}"' if " " in word else word for word in command)
