@@ -7,7 +7,6 @@ so that ``--help`` answers at once. A further command lives in a file of its own
 from __future__ import annotations
 
 import codecs
-import os
 import sys
 import time
 from collections import Counter
@@ -22,8 +21,8 @@ import typer
 
 from accordingto import __version__, compare_cli, export_cli, gather_cli, places_cli, query_cli
 from accordingto.errors import AccordingtoError, InputError, UsageError
-from accordingto.options import check_language, check_sources, check_tables, day
-from accordingto.terminal import say, write_all
+from accordingto.options import check_language, check_sources, check_tables, day, is_address
+from accordingto.terminal import forget_output, say, write_all
 
 if TYPE_CHECKING:
     from accordingto.reader import Reader
@@ -75,8 +74,7 @@ def run(arguments: list[str] | None = None) -> int:
         code = app(arguments, prog_name="accordingto", standalone_mode=False)
         sys.stdout.flush()
     except (_EnoughError, BrokenPipeError):
-        # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return 0
     except typer.TyperException as error:
         return _bad_command_line(error)
@@ -182,7 +180,7 @@ def read(
     }
 
     def gather(path: str) -> Report:
-        if path.lower().startswith(("http://", "https://")):
+        if is_address(path):
             from accordingto.gather.client import Client
             from accordingto.gather.web import read_address
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accordingto.terminal import say, write_all
+from accordingto.terminal import say, while_read, write_all
 
 if TYPE_CHECKING:
     from accordingto.comparer import Compared
@@ -103,12 +102,8 @@ class _Progress:
 def _opened(path: Path | None) -> Iterator[Callable[[bytes], None]]:
     """What writes the output: to the file, opened when the first of it is there, or to standard output."""
     if path is None:
-        try:
+        with while_read():
             yield partial(write_all, sys.stdout.buffer)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     with path.open("wb") as file:
         yield partial(write_all, file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,7 @@ import typer
 
 from accordingto.errors import UsageError
 from accordingto.export.formats import FORMATS, named
-from accordingto.terminal import say
+from accordingto.terminal import say, while_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,13 +56,9 @@ def export(
     from accordingto.store import Store
 
     opened = Store(store)
-    try:
+    with while_read():
         counts = write(opened, form, sys.stdout.buffer if output == "-" else output, **options)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return
-    say(", ".join(f"{number:,} {kind}" for kind, number in counts.items()) or "there was nothing to write")
+        say(", ".join(f"{number:,} {kind}" for kind, number in counts.items()) or "there was nothing to write")
 
 
 def _options(**given: Any) -> Mapping[str, Any]:

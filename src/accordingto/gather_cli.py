@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from accordingto.errors import UsageError
-from accordingto.options import check_language, check_sources, check_tables, day
+from accordingto.options import check_language, check_sources, check_tables, day, is_address
 from accordingto.terminal import say
 
 if TYPE_CHECKING:
@@ -105,13 +105,9 @@ def gather(
     raise typer.Exit(code)
 
 
-def _is_address(source: str) -> bool:
-    return source.lower().startswith(("http://", "https://"))
-
-
 def _remembered(store: Store, sources: Sequence[str]) -> dict[str, Any]:
     """What the store knows of addresses, where any is to be fetched."""
-    if not any(_is_address(source) or not Path(source).is_dir() for source in sources):
+    if not any(is_address(source) or not Path(source).is_dir() for source in sources):
         return {}
     return {"known_urls": store.urls(), "fetches": {fetch.url: fetch for fetch in store.fetches.rows()}}
 
@@ -124,8 +120,8 @@ def _given(sources: Sequence[str], options: Options, web: Mapping[str, Any]) -> 
     from accordingto.gather.sources import items, or_skipped
     from accordingto.gather.web import feed_items, web_items
 
-    addresses = [source for source in sources if _is_address(source)]
-    local = [source for source in sources if not _is_address(source)]
+    addresses = [source for source in sources if is_address(source)]
+    local = [source for source in sources if not is_address(source)]
     options = msgspec.structs.replace(options, feed=lambda data, name: feed_items(data, name, **web))
     # one table that nobody can read among others is skipped, and ends nothing
     many = len(sources) > 1
@@ -141,7 +137,7 @@ def _given(sources: Sequence[str], options: Options, web: Mapping[str, Any]) -> 
 def _watched(sources: Sequence[str], web: Mapping[str, Any], every: float) -> Iterator[Item | None]:
     from accordingto.gather.watch import watch
 
-    other = next((source for source in sources if not _is_address(source)), None)
+    other = next((source for source in sources if not is_address(source)), None)
     if other is not None:
         raise UsageError(f"--watch looks at addresses of feeds, and {other} is none; gather it without --watch")
     return watch(sources, interval=every, **web)

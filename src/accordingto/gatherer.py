@@ -122,20 +122,19 @@ class _Run:
     def reports(self, items: Iterable[Item]) -> Iterator[Report]:
         """The reports that are to be read; everything else is accounted for at once."""
         for item in items:
+            self.watcher.came(item, self.account)
             self.account.items += 1
             report = item.report
-            if item.code == "known" or (report is not None and report.id in self.known):
-                self.account.duplicates += 1
-            elif report is None:
-                self.skip(item.location, item.code or "unreadable", item.message)
-            else:
+            if report is not None and report.id not in self.known:
                 self.known.add(report.id)
                 self.reading.append(item)
                 self.fetched.handed += 1
-                self.watcher.came(item, self.account)
                 yield report
                 continue
-            self.watcher.came(item, self.account)
+            if report is not None or item.code == "known":
+                self.account.duplicates += 1
+            else:
+                self.skip(item.location, item.code or "unreadable", item.message)
             if not self.reading:
                 self.watcher.behind(item, self.account)
 

@@ -9,6 +9,11 @@ from pathlib import Path
 from accordingto.errors import UsageError
 
 
+def is_address(source: str) -> bool:
+    """Whether a source is an address of the web, and no file."""
+    return source.lower().startswith(("http://", "https://"))
+
+
 def check_sources(sources: Sequence[str]) -> None:
     """Raise ``UsageError`` where standard input is given twice."""
     if sources.count("-") > 1:

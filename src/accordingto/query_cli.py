@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 
 from accordingto.limits import QUERY_MEMORY, QUERY_ROWS, QUERY_TIME
-from accordingto.terminal import say, write_all
+from accordingto.terminal import say, while_read, write_all
 
 
 class Format(StrEnum):
@@ -82,9 +81,5 @@ def _rendered(form: Format, columns: tuple[str, ...], rows: list[tuple[object, .
 
 
 def _write(page: bytes) -> None:
-    try:
+    with while_read():
         write_all(sys.stdout.buffer, page)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 
@@ -19,3 +22,19 @@ def write_all(file: BinaryIO, piece: bytes | bytearray) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[file.write(rest) or 0 :]
+
+
+def forget_output() -> None:
+    """Let standard output lead nowhere: whoever read it has seen enough, and Python would complain once more when it
+    flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def while_read() -> Iterator[None]:
+    """Write to standard output as long as somebody reads it; what is left is passed over quietly."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        forget_output()

@@ -161,6 +161,10 @@ def test_archives_members_that_share_bytes_are_refused(tmp_path: Path) -> None:
     assert [item.code for item in found[:-1]] == ["damaged"] * (count - 1)
 
 
+def test_archives_member_without_a_name(tmp_path: Path) -> None:
+    assert shown(read(tmp_path, packed({"zqx": TEXT, "b": TEXT}).replace(b"zqx", b"\0\0\0"))) == {"!": TEXT, "!b": TEXT}
+
+
 def test_archives_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accordingto.gather.streams.FREE_GROWTH", 3_000_000)
     bomb = "a" * 2_500_000

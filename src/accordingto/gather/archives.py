@@ -103,12 +103,14 @@ def _directory(file: BinaryIO) -> tuple[int, int]:
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The members that may hold reports, in the order of the archive."""
-    members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
+    members = [member for member in archive.infolist() if not _is_passed_over(member.filename)]
     crawls = [member for member in members if WACZ_CRAWL.match(member.filename)]
     return crawls if crawls and "datapackage.json" in archive.namelist() else members
 
 
-def _is_hidden(name: str) -> bool:
+def _is_passed_over(name: str) -> bool:
+    if name.endswith("/"):  # ZipInfo.is_dir raises for a member without a name
+        return True
     parts = name.split("/")
     return parts[0] == "__MACOSX" or any(part.startswith(".") and part.strip(".") for part in parts)
 

@@ -144,17 +144,14 @@ def _row(value: Any, place: str, stream: Stream, size: int) -> Row:
 
 
 def _document(stream: Stream) -> Iterator[Row]:
-    pieces: list[bytes] = []
-    size = 0
-    for chunk in stream.chunks():
-        pieces.append(chunk)
-        size += len(chunk)
-        if size > LARGEST_INPUT:
-            message = f"{stream.name} is one object of more than {LARGEST_INPUT:,} bytes; write an object a line"
-            yield Row("1", None, InputError("too-large", message))
-            return
+    data = stream.gathered(LARGEST_INPUT)
+    size = len(data)
+    if size > LARGEST_INPUT:
+        message = f"{stream.name} is one object of more than {LARGEST_INPUT:,} bytes; write an object a line"
+        yield Row("1", None, InputError("too-large", message))
+        return
     try:
-        value = parse(b"".join(pieces).removeprefix(BOM), stream.name)
+        value = parse(data.removeprefix(BOM), stream.name)
     except InputError as error:
         yield Row("1", None, stream.damage or error, size, stream.done)
         return

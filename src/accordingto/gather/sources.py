@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -22,8 +21,7 @@ from accordingto.gather.items import Item, skipped
 from accordingto.gather.kinds import Kind, bare, kind_of, look
 from accordingto.gather.streams import Packing, Stream, wide_encoding
 from accordingto.limits import LARGEST_FEED, LARGEST_INPUT
-
-ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+from accordingto.options import is_address
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -61,7 +59,7 @@ def items(source: str, options: Options | None = None) -> Iterator[Item]:
     """
     options = options or Options()
     _check_encoding(options.encoding)
-    return _web_items(source, options) if ADDRESS.match(source) else _or_empty(_local_items(source, options), source)
+    return _web_items(source, options) if is_address(source) else _or_empty(_local_items(source, options), source)
 
 
 def _local_items(source: str, options: Options) -> Iterator[Item]:
@@ -138,18 +136,12 @@ def _stream_items(
 
 
 def _report_item(stream: Stream, packing: Packing | None, options: Options) -> Item:
-    pieces: list[bytes] = []
-    size = 0
-    for chunk in stream.chunks():
-        pieces.append(chunk)
-        size += len(chunk)
-        if size > LARGEST_INPUT:
-            break
+    data = stream.gathered(LARGEST_INPUT)
     try:
         if stream.damage is not None:
             raise stream.damage
         name = bare(stream.name, packing)
-        return Item(stream.name, report_of(b"".join(pieces), name, **options.known), done=1.0)
+        return Item(stream.name, report_of(data, name, **options.known), done=1.0)
     except InputError as error:
         return skipped(stream.name, error, 1.0)
 
@@ -174,18 +166,12 @@ def _anywhere_items(
     """The items of what has to be read from its end: from the file under the stream, else from memory."""
     stream = packed.unpacked(packing) if packing else packed
     if file is None or packing is not None:
-        pieces: list[bytes] = []
-        size = 0
-        for chunk in stream.chunks():
-            pieces.append(chunk)
-            size += len(chunk)
-            if size > LARGEST_INPUT:
-                message = (
-                    f"{stream.name} is larger than {LARGEST_INPUT:,} bytes, and must be a file of its own to be read"
-                )
-                yield skipped(stream.name, InputError("too-large", message))
-                return
-        file = io.BytesIO(b"".join(pieces))
+        data = stream.gathered(LARGEST_INPUT)
+        if len(data) > LARGEST_INPUT:
+            message = f"{stream.name} is larger than {LARGEST_INPUT:,} bytes, and must be a file of its own to be read"
+            yield skipped(stream.name, InputError("too-large", message))
+            return
+        file = io.BytesIO(data)
     if kind == "zip":
         yield from zip_items(file, stream.name, lambda member: _member(member, options))
         return
@@ -216,11 +202,7 @@ def _feed_items(stream: Stream, options: Options, *, follow: bool) -> Iterator[I
         message = f"{stream.name} is a feed; the pages that it lists are fetched where it is given by itself"
         yield skipped(stream.name, InputError("unreadable", message), stream.done)
         return
-    data = b""
-    for chunk in stream.chunks():
-        data += chunk
-        if len(data) > LARGEST_FEED:
-            break
+    data = stream.gathered(LARGEST_FEED)
     if stream.damage is not None:
         yield skipped(stream.name, stream.damage, stream.done)
         return

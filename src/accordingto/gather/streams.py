@@ -96,6 +96,17 @@ class Stream(io.RawIOBase):
                 return
             yield data
 
+    def gathered(self, most: int) -> bytes:
+        """What is left in one piece; of more than ``most`` bytes a beginning that is longer than that."""
+        pieces: list[bytes] = []
+        size = 0
+        for chunk in self.chunks():
+            pieces.append(chunk)
+            size += len(chunk)
+            if size > most:
+                break
+        return b"".join(pieces)
+
     def peek(self, size: int) -> bytes:
         """The next ``size`` bytes (fewer at the end), which stay to be read."""
         while len(self._ahead) < size and (data := self._next()):
