@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-VERSION = 1  # of how statements are made of a reading: those of another version are made again
+VERSION = 2  # of how statements are made of a reading: those of another version are made again
 BATCH = 200  # reports whose sheets and fingerprints are written together
 CACHED = 512  # sheets that are held unpacked
 

@@ -26,6 +26,10 @@ from tests.compare.made import reading, the_claim
         ("it went off at 6:40 p.m. and burned until eight o'clock", []),
         ("a man of 34 and a 29-year-old woman", []),
         ("the detectors on Pier Two", []),
+        ("About 400 people who live near the mill were told to leave their homes", [(400, 400, "#evacuate")]),
+        ("The police put the number of marchers at 22,000", [(22_000, 22_000, "marcher")]),
+        ("The number of people injured in the fire was corrected to 13", [(13, 13, "#injury")]),
+        ("A guard stood at Gate 12 and at Pier Two", []),
     ],
 )
 def test_numerals_tell_how_many_of_what(text: str, told: list[tuple[float | None, float | None, str]]) -> None:

@@ -23,7 +23,7 @@ from accordingto.compare.versions import versions
 from accordingto.records import Claim, Member
 
 LIKELY = 0.1  # a pair with less is no pair
-JOINED = 0.38  # mean likelihood between two groups at which they are one claim
+JOINED = 0.41  # mean likelihood between two groups at which they are one claim
 PART = re.compile(r"\W*(?:\w+ing|of|for|to|him|her|them)\b", re.IGNORECASE)  # what begins so is no whole clause
 THAT = re.compile(r"^(?:that|how|as)\s+", re.IGNORECASE)
 

@@ -15,26 +15,31 @@ from accordingto.compare.sheets import NO_DAY, Columns, Floats, Ints, Vectors, c
 Bools = npt.NDArray[np.bool_]
 ENOUGH = 15.0  # weight of features, some four words; with fewer, to have them all in common says less
 NEAR = 50.0  # kilometres; towns further apart are two places
+TINY = 1e-6
 KILOMETRES = 111.2  # a degree of latitude
 
 # What each measure adds to the log-odds.
 WEIGHTS = {
-    "contained": 2.9,  # words of the shorter one that the other has, by how much they tell
-    "shared": 2.6,  # words that both have, of all words of both
-    "meaning": 5.9,  # cosine of the vectors
-    "story": 1.3,  # how much the two reports are about the same
-    "counted": 1.4,  # a number of the same things is the same
+    "contained": 1.4,  # words of the shorter one that the other has, by how much they tell
+    "shared": 3.2,  # words that both have, of all words of both
+    "meaning": 6.6,  # cosine of the vectors
+    "story": 0.7,  # how much the two reports are about the same
+    "counted": 2.3,  # a number of the same things is the same
+    "recounted": 1.1,  # the same things are counted in both, and no number is the same: the share of the smaller one
     "speaker": 2.5,  # the same speaker
-    "elsewhere": -1.4,  # both name places, and no place is the same
-    "moved": -0.8,  # the same, where a place was told before and holds on
+    "elsewhere": -0.9,  # both name places, and no place is the same
+    "moved": -1.2,  # the same, where one's place was told before and holds on
+    "strayed": -1.2,  # the same, where both places were told before
     "another_day": -3.0,  # both tell the day, and it is not the same
-    "later": -1.5,  # the same, where a weekday was told before and holds on
-    "typed": 1.0,  # events of one type
-    "together": -1.1,  # both stand in one report, which seldom says a thing twice
-    "befell": 1.3,  # the killed are counted in both, or the injured, or the arrested
-    "one_counts": -1.6,  # one counts what befell people, and the other does not
+    "later": -1.1,  # the same, where one's weekday was told before and holds on
+    "drifted": 0.4,  # the same, where both weekdays were told before
+    "typed": -0.1,  # events of one type
+    "together": -1.4,  # both stand in one report, which seldom says a thing twice
+    "befell": 1.5,  # the killed are counted in both, or the injured, or the arrested
+    "toll": 0.3,  # the same, and a place is the same
+    "one_counts": -0.4,  # one counts what befell people, and the other does not
     "unlike": -2.0,  # the killed are counted in one, the injured in the other
-    "own": 0.8,  # both are told in the outlets' own voice
+    "own": 1.0,  # both are told in the outlets' own voice
 }
 BASE = -6.0
 MEASURES = tuple(WEIGHTS)
@@ -56,29 +61,36 @@ def measures(columns: Columns, vectors: Vectors, pairs: Pairs, story: Floats, to
     has_place = _having(columns, rows, cols, columns.is_place)
     units = columns.units[rows][:, None, :, None] == columns.units[cols][None, :, None, :]
     units &= columns.units[rows][:, None, :, None] > 0
-    same = units & (columns.values[rows][:, None, :, None] == columns.values[cols][None, :, None, :])
-    counted = same.any((2, 3))
+    values_one, values_two = columns.values[rows][:, None, :, None], columns.values[cols][None, :, None, :]
+    least, most = np.minimum(values_one, values_two), np.maximum(values_one, values_two)
+    near = np.where(units, least / np.maximum(most, TINY), 0).max((2, 3))
     types_one, types_two = columns.type[rows][:, None], columns.type[cols][None, :]
     typed = (types_one > 0) & (types_two > 0)
     speaker = columns.speaker[rows][:, None]
     harmed_one, harmed_two = columns.harmed[rows][:, None], columns.harmed[cols][None, :]
     shape = common.shape
-    here = columns.placed[rows][:, None] & columns.placed[cols][None, :]
-    dated = _dated(columns, rows, cols)
+    here, there = columns.placed[rows][:, None], columns.placed[cols][None, :]
+    moved = has_place & ~places
+    dated, undated = _dated(columns, rows, cols), ~(columns.dayed[rows][:, None] | columns.dayed[cols][None, :])
+    later = ~dated & _another_weekday(columns, rows, cols)
     found = {
         "contained": common / np.maximum(np.minimum(one, two), ENOUGH),
         "shared": common / np.maximum(one + two - common, 1e-6),
         "meaning": cosines(vectors, rows, cols),
         "story": np.broadcast_to(story[:, None], shape),
-        "counted": counted,
+        "counted": near == 1,
+        "recounted": np.where(near < 1, near, 0),
         "speaker": (speaker == columns.speaker[cols][None, :]) & (speaker > 0),
-        "elsewhere": has_place & ~places & here,
-        "moved": has_place & ~places & ~here,
+        "elsewhere": moved & here & there,
+        "moved": moved & (here != there),
+        "strayed": moved & ~(here | there),
         "another_day": _another_day(columns, rows, cols),
-        "later": ~dated & _another_weekday(columns, rows, cols),
+        "later": later & ~undated,
+        "drifted": later & undated,
         "typed": typed & (types_one == types_two),
         "together": np.broadcast_to(together[:, None], shape),
         "befell": harmed_one & harmed_two > 0,
+        "toll": (harmed_one & harmed_two > 0) & places,
         "one_counts": (harmed_one > 0) != (harmed_two > 0),
         "unlike": (harmed_one > 0) & (harmed_two > 0) & (harmed_one & harmed_two == 0),
         "own": ~(columns.said[rows][:, None] | columns.said[cols][None, :]),
@@ -169,9 +181,11 @@ def forbidden(columns: Columns, left: int, right: int) -> bool:
             return True
     if _distance(c, left, right) > NEAR:
         return True
-    told = (c.dayed[left] and c.placed[left]) or (c.dayed[right] and c.placed[right])
+    told = [bool(c.dayed[at] and c.placed[at]) for at in (left, right)]
+    # A toll is told again on other days and from other places: that one's were told before says little.
+    sure = all(told) if c.harmed[left] & c.harmed[right] else any(told)
     apart = c.weekdays[left] and c.weekdays[right] and not c.weekdays[left] & c.weekdays[right]
-    return bool(told and apart) and _places_apart(c, left, right)
+    return sure and bool(apart) and _places_apart(c, left, right)
 
 
 def _places_apart(columns: Columns, left: int, right: int) -> bool:

@@ -28,10 +28,14 @@ MOST = re.compile(r"(?:at most|up to|fewer than|less than|no more than|under|as 
 MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+$")
 MONTH_AFTER = re.compile(r"(?:st|nd|rd|th)?\s+(?:Jan|Feb|Mar|Apr|May\b|June?|July?|Aug|Sept?|Oct|Nov|Dec)")
 # "Pier Two", "Article 5": the number is part of a name.
-NUMBERED = re.compile(r"\b[A-Z][a-z]+\s$")
+NUMBERED = re.compile(
+    r"\b(?!(?:About|Almost|Another|Around|Nearly|Only|Over|Roughly|Some|The|These|Those|All|And|But|At|In|Of)\b)[A-Z][a-z]+\s$"
+)
 AGE = re.compile(r"(?:aged? |\b(?:man|woman|boy|girl) of )$")
 # Hours, and the age of somebody: "8 p.m.", "eight o'clock", "34-year-old".
 NO_COUNT = re.compile(r"\s?(?:[ap]\.?\s?m\b|o['’]clock|[- ]years?[- ]old)", re.IGNORECASE)
+# "The number of people injured was corrected to 13": what is counted is named before.
+FIGURE = re.compile(r"\b(?:number|count|tally|total|toll|figure) of(?=\s)", re.IGNORECASE)
 # What befell those who are counted says more of a number than the word for them.
 BEFELL = ("death", "injury", "arrest", "missing", "evacuate", "rescue")
 PEOPLE = frozenset({"#resident", "#worker", "#police", "#army", "#rebel"})
@@ -52,16 +56,23 @@ class Numeral(msgspec.Struct, frozen=True):
         return self.low if self.low is not None else self.high or 0.0
 
 
-def numerals(text: str) -> tuple[Numeral, ...]:
-    """The numbers of a clause, without years, ages, hours, days of the month and "one of"."""
+def numerals(text: str, last: int | None = None) -> tuple[Numeral, ...]:
+    """The numbers of a clause, or of its first ``last`` characters, without years, ages, hours, days of the month and
+    "one of"."""
     found = []
     for match in NUMBER.finditer(text):
+        if last is not None and match.end() > last:
+            break
         bounds = _bounds(text, match)
         if bounds is None:
             continue
         unit, word = ("#percent", "percent") if match["percent"] else _unit(text, match.end())
+        start, end = match.span()
+        if not unit and (named := FIGURE.search(text, 0, start)):
+            unit, word = _unit(text, named.end())
+            start, end = named.end(), named.end()
         if unit in PEOPLE:
-            unit = _befell(text, match.start(), match.end()) or unit
+            unit = _befell(text, start, end) or unit
         if unit:
             found.append(Numeral(*bounds, unit, word))
     return tuple(found)

@@ -32,6 +32,11 @@ HARMED = re.compile(
 )
 
 
+# What is left between a clause and what somebody says, and belongs to neither: "…, after".
+LINK = r"(?:and|but|that|which|who|while|after|as|when|because|since|once|where)"
+TAIL = re.compile(rf"(?:[\s,;:–—-]+{LINK}?|\s{LINK})\s*$", re.IGNORECASE)
+
+
 def sentences(text: str, span: Span) -> Iterator[Span]:
     """The sentences of a stretch, without the white space around them."""
     start, end = span
@@ -70,9 +75,6 @@ def without(span: Span, cut: Sequence[Span]) -> Iterator[Span]:
         yield start, end
 
 
-TAIL = re.compile(r"[\s,;:–—-]+(?:and|but|that|which|who|while)?$|\s(?:and|but|that|which|who|while)$", re.IGNORECASE)
-
-
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     while start < end and text[start].isspace():
         start += 1
@@ -80,3 +82,10 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         end -= 1
     if start < end:
         yield start, end
+
+
+def untied(text: str, span: Span) -> Span:
+    """A stretch without the mark or conjunction at its end that ties it to what comes after."""
+    start, end = span
+    tail = TAIL.search(text, max(start, end - 12), end)
+    return start, tail.start() if tail else end

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from accordingto.compare.counters import REVISED, counter
 from accordingto.compare.negation import denied
 from accordingto.compare.numerals import numerals
-from accordingto.compare.pieces import clauses, sentences, without
+from accordingto.compare.pieces import clauses, sentences, untied, without
 from accordingto.compare.telling import Context, Statement, key
 from accordingto.compare.telling import context as context_of
 from accordingto.compare.voices import speaker as voice
@@ -32,6 +33,11 @@ PRONOUN = re.compile(
 )
 PLACED = re.compile(r"\b(?:in|at|near|outside|around|of|on)\s+(?:the\s+)?(?:\w+\s+of\s+)?$")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# What is told of a season, of months or years ago is not of the weekday that was told before.
+OTHER_TIME = re.compile(
+    r"\b(?:spring|summer|autumn|winter|weeks?|months?|years?|decades?|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|(?:19|20)\d\d)\b"
+)
 UNSAID = frozenset({"byline", "dateline", "credit", "copyright", "boilerplate"})
 FEWEST = 2  # stems; a clause with fewer says nothing that could be found again
 
@@ -125,6 +131,8 @@ def _own(context: Context, said: Sequence[Span]) -> Iterator[Statement]:
             for each in rest:
                 if any(_within(event, each) and event.attribution is None for event in reading.events):
                     yield from _pieces(context, each, None, only_events=True)
+                elif each[0] == sentence[0] and counter(context, clause := untied(reading.report.text, each)):
+                    yield from _pieces(context, clause, None)
 
 
 def _within(event: Event, span: Span) -> bool:
@@ -155,11 +163,11 @@ def _made(context: Context, spans: tuple[Span, ...], attribution: Attribution | 
     events = [event for event in reading.events if any(_within(event, span) for span in spans)]
     events = [event for event in events if not cued or event not in cued] or cued
     event = max(events, key=lambda each: (each.confidence, each.id), default=None)
-    found, every, counted = stems(text), all_stems(text), numerals(_told_outright(text))
+    found, every, counted = stems(text), all_stems(text), numerals(text, _told_outright(text))
     act = attribution.act if attribution else "tell"
     if len(set(found)) + len(counted) < FEWEST and event is None and not (act == "deny" and PRONOUN.match(text)):
         return
-    speaker, chain = voice(context, attribution)
+    speaker, chain = (None if attribution else counter(context, spans[0])) or voice(context, attribution)
     mentioned = [
         (entity, mention)
         for entity in reading.entities
@@ -167,7 +175,11 @@ def _made(context: Context, spans: tuple[Span, ...], attribution: Attribution | 
         if entity.named and any(start <= mention[0] and mention[1] <= end for start, end in spans)
     ]
     names = frozenset(key(entity) for entity, _ in mentioned)
-    where = {key(entity) for entity, (start, _) in mentioned if PLACED.search(reading.report.text[:start][-24:])}
+    where = {
+        key(entity)
+        for entity, (start, _) in mentioned
+        if entity.kind != "person" and PLACED.search(reading.report.text[:start][-24:])
+    }
     place, date = (event.place, event.date) if event else (None, None)
     if place:
         where.add(fold(place.name or place.text))
@@ -178,7 +190,7 @@ def _made(context: Context, spans: tuple[Span, ...], attribution: Attribution | 
         event=event.id if event else None,
         spans=spans,
         text=text,
-        said=attribution is not None,
+        said=speaker.kind != "outlet",
         chain=chain,
         speaker=speaker,
         act=act,
@@ -192,7 +204,8 @@ def _made(context: Context, spans: tuple[Span, ...], attribution: Attribution | 
         point=(place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None,
         first=first.toordinal() if first is not None else None,
         last=(last or first).toordinal() if first is not None else None,
-        weekdays=frozenset(DAYS.index(word) for word in words(text) if word in DAYS),
+        # The day on which a number is corrected is not that of what is counted.
+        weekdays=frozenset(DAYS.index(word) for word in words(text) if word in DAYS and not REVISED.search(text)),
         numbers=counted,
         headline=any(start <= spans[0][0] < end for start, end in context.headlines),
     )
@@ -204,10 +217,10 @@ def _parties(event: Event | None) -> frozenset[str]:
     return frozenset(f"{side}{each.code}" for side, parties in sides for each in parties if each.code)
 
 
-def _told_outright(text: str) -> str:
-    """The clause up to what it tells by the way, if enough of it comes before."""
+def _told_outright(text: str) -> int:
+    """Where in a clause begins what it tells by the way, if enough comes before; else its end."""
     match = BY_THE_WAY.search(text)
-    return text[: match.start()] if match and len(stems(text[: match.start()])) > FEWEST else text
+    return match.start() if match and len(stems(text[: match.start()])) > FEWEST else len(text)
 
 
 def _resolved(found: Sequence[Statement]) -> Iterator[Statement]:
@@ -243,4 +256,5 @@ def _placed(found: Iterable[Statement]) -> Iterator[Statement]:
     weekdays: frozenset[int] = frozenset()
     for each in found:
         where, weekdays = each.where or where, each.weekdays or weekdays
-        yield each if each.headline else msgspec.structs.replace(each, setting=where, days=weekdays)
+        days = frozenset() if not each.weekdays and OTHER_TIME.search(each.text) else weekdays
+        yield each if each.headline else msgspec.structs.replace(each, setting=where, days=days)

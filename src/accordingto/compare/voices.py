@@ -6,7 +6,7 @@ import re
 
 from accordingto.compare.telling import Context, Speaker
 from accordingto.compare.wording import stems
-from accordingto.data import document_noun, medium, person_noun, title
+from accordingto.data import document_noun, medium, organization_noun, person_noun, title
 from accordingto.data.tables import fold
 from accordingto.records import Attribution, Entity, Link
 
@@ -16,6 +16,7 @@ MEDIA = frozenset(
     "program blog tabloid".split()
 )
 BEFORE = re.compile(r"((?:[^\W\d_][\w'’-]*\s){1,5})$")
+BODY_AFTER = re.compile(r",\s+(?:the|a|an|its) ((?:[\w'’-]+\s){0,3}[^\W\d_]+),")
 AFTER = re.compile(r",\s+(?:who (?:is|was) )?(?:the |a |an |its |his |her )?([^,.;:\n\"“]{3,70})[,.;]")
 
 
@@ -67,9 +68,12 @@ def _is_document(_: Context, link: Link) -> bool:
 
 
 def _office(context: Context, entity: Entity | None) -> str | None:
-    """What stands beside a person's name wherever it is written: a title before it, an apposition after it."""
-    if entity is None or entity.kind != "person":
+    """What stands beside a person's name wherever it is written: a title before it, an apposition after it; beside a
+    body's what it is: "Sarmund Rail, the state railway,"."""
+    if entity is None or entity.kind not in ("person", "organization") or not entity.named:
         return None
+    if entity.kind == "organization":
+        return _apposition(context.reading.report.text, entity)
     text, last = context.reading.report.text, entity.name.split()[-1]
     told: dict[str, None] = {}
     for start, end in entity.mentions:
@@ -86,6 +90,18 @@ def _office(context: Context, entity: Entity | None) -> str | None:
         if (after := AFTER.match(text, end)) and any(_is_role(word) for word in after[1].split()):
             told[after[1]] = None
     return " ".join(told) or None
+
+
+def _apposition(text: str, entity: Entity) -> str | None:
+    for _, end in entity.mentions:
+        after = BODY_AFTER.match(text, end)
+        if after and organization_noun(_singular(after[1].split()[-1].lower())):
+            return after[1]
+    return None
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def _is_role(word: str) -> bool:

@@ -23,7 +23,7 @@ ROLES = ("actor", "recipient")
 LONGEST_PATH = 7  # steps; what is farther is nobody's argument
 # Most events have both parts: the likeliest for a part that nobody surely has is taken from here on. Judged on the dev
 # records.
-ALONE = 0.2
+ALONE = {"actor": 0.2, "recipient": 0.08}
 
 Scored = list[tuple[int, dict[str, float]]]  # head tokens, each with its chance of being the actor, and the recipient
 
@@ -63,7 +63,7 @@ def arguments(
         taken[role] = [token for token, _ in sorted(sure, key=lambda pair: (-pair[1][role], pair[0]))]
     for role in ROLES:
         left = [
-            pair for pair in scored if pair[1][role] > ALONE and not any(pair[0] in each for each in taken.values())
+            pair for pair in scored if pair[1][role] > ALONE[role] and not any(pair[0] in each for each in taken.values())
         ]
         if left and not taken[role]:
             taken[role] = [max(left, key=lambda pair: (pair[1][role], -pair[0]))[0]]

@@ -38,6 +38,8 @@ POSSESSIVES = frozenset({"its", "their", "his", "her", "our", "my", "your"})
 EVIDENCE = "model:events"
 # The manual's rule for futures: cooperation to come is an agreement, yielding to come a concession.
 TO_COME = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
+# And force to come, where the one who is to use it says so himself, is a threat.
+THREATS = frozenset({"ASSAULT", "COERCE"})
 FUTURES = "rule:future"
 
 
@@ -97,6 +99,10 @@ def _event(
     parts = arguments(tokens, trigger.token, trigger.type, identities, children, speakers)
     actors = _parties(tokens, identities, parts.actors)
     recipients = _parties(tokens, identities, parts.recipients)
+    if trigger.type in THREATS and announced(tokens, trigger.token, children):
+        own = {identities[head].entity for head in speakers if head in identities} - {None}
+        if own.intersection(each.entity for each in actors):
+            trigger, evidence = msgspec.structs.replace(trigger, type="THREATEN"), FUTURES
     if not actors and trigger.type in MOVES:
         actors, recipients = recipients, []
     if not actors and not recipients and trigger.type not in UNSAID:

@@ -43,6 +43,15 @@ OFFICES = frozenset(
     "minister secretary commissioner superintendent president chancellor chief inspector director chairman chairwoman "
     "spokesman spokeswoman ambassador ombudsman premier leader".split()
 )
+# The last word of a name that is a place's, and names of bodies that are surnames as often.
+PLACE_WORDS = frozenset(
+    "pier quay street avenue boulevard road highway bridge square island islands river lake bay harbour harbor airport "
+    "valley mountain mountains peninsula beach county province district heights village canal dam".split()
+)
+SURNAMES_TOO = frozenset(
+    "bank bar bishop board church fleet fund gallery house justice mission palace plant temple".split()
+)
+NUMBERS = frozenset("one two three four five six seven eight nine ten".split())
 VESSELS = frozenset(
     "ship ferry tanker vessel trawler yacht freighter cruiser frigate destroyer submarine boat liner tug tugboat barge "
     "schooner steamer corvette lifeboat steamship warship".split()
@@ -311,8 +320,8 @@ def _named(tokens: Tokens, head: int, name: Name, edge: int) -> Candidate:
         kind = "person"
     if vessel:
         kind = "thing"
-    elif kind == "person" and not titled and _is_with_article(tokens, name, head):
-        kind = "organization"
+    elif kind == "person" and not titled:
+        kind = "organization" if _is_with_article(tokens, name, head) else _generic(words) or "person"
     first = "" if vessel else first_name_gender(words[0]) if len(words) > 1 or kind == "person" else ""
     if first and kind == "" and len(words) > 1:
         kind = "person"
@@ -348,6 +357,17 @@ def _is_with_article(tokens: Tokens, name: Name, head: int) -> bool:
         and not first_name_gender(tokens.word(name.start))
         and not is_title(tokens.word(name.start))
     )
+
+
+def _generic(words: list[str]) -> Kind:
+    """What a name that the parser takes for a person's says of itself by its last word, a number apart: "St Brannoc
+    Hospital", "Pier Two"."""
+    kept = words[:-1] if len(words) > 1 and (words[-1].isdigit() or words[-1] in NUMBERS) else words
+    if len(words) < 2 or first_name_gender(words[0]):
+        return ""
+    if kept[-1] in PLACE_WORDS:
+        return "place"
+    return "organization" if noun_kind(kept[-1], "organization") and kept[-1] not in SURNAMES_TOO else ""
 
 
 def _office(words: list[str]) -> int:
