@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from accordingto.compare.claims import claims, order
 from accordingto.compare.fingerprints import of_reading
 from accordingto.compare.reuse import Lookup, reuse
-from accordingto.compare.sheets import sheet
+from accordingto.compare.sheets import packed, sheet
+from accordingto.compare.wording import stems
 from accordingto.records import (
     Attribution,
     Claim,
@@ -22,6 +25,8 @@ from accordingto.records import (
     Report,
     Source,
 )
+
+WIDTH = 128
 
 
 def reading(
@@ -84,12 +89,24 @@ def _entity(key: str, name: str) -> Entity:
 
 
 def found(readings: Sequence[Reading]) -> list[Claim]:
-    """The claims of some readings, without vectors."""
+    """The claims of some readings, whose statements mean what their words are."""
     sheets = sorted(map(sheet, readings), key=order)
     reports = {each.report.id: each.report for each in readings}
     shared = reuse(map(of_reading, readings), lambda ids: [reports[each] for each in ids])
-    count = sum(len(each.statements) for each in sheets)
-    return list(claims(sheets, np.zeros((count, 0), dtype=np.int8), Lookup(shared.copies, shared.passages)))
+    vectors = [_vector(told.text) for each in sheets for told in each.statements]
+    meaning = packed(np.array(vectors, dtype=np.float32).reshape(len(vectors), WIDTH))
+    return list(claims(sheets, meaning, Lookup(shared.copies, shared.passages)))
+
+
+def _vector(text: str) -> npt.NDArray[np.float32]:
+    """The sum of a direction for each stem, and of one for all: any two clauses of news have something in common."""
+    vector = np.full(WIDTH, 1 / np.sqrt(WIDTH), dtype=np.float32)
+    for each in stems(text):
+        vector += np.random.default_rng(zlib.crc32(each.encode())).normal(size=WIDTH).astype(np.float32) / np.sqrt(
+            WIDTH
+        )
+    unit: npt.NDArray[np.float32] = vector / np.linalg.norm(vector)
+    return unit
 
 
 def the_claim(readings: Sequence[Reading], words: str) -> Claim:

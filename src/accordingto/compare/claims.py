@@ -23,7 +23,7 @@ from accordingto.compare.versions import versions
 from accordingto.records import Claim, Member
 
 LIKELY = 0.1  # a pair with less is no pair
-JOINED = 0.41  # mean likelihood between two groups at which they are one claim
+JOINED = 0.36  # mean likelihood between two groups at which they are one claim
 PART = re.compile(r"\W*(?:\w+ing|of|for|to|him|her|them)\b", re.IGNORECASE)  # what begins so is no whole clause
 THAT = re.compile(r"^(?:that|how|as)\s+", re.IGNORECASE)
 
@@ -33,8 +33,7 @@ def claims(
 ) -> Iterator[Claim]:
     """Every claim of the sheets, each statement in one of them at most; told once or often.
 
-    ``sheets`` are in the order of ``order``; ``vectors`` (statements, width) as ``sheets.packed`` makes them: without
-    columns, meaning is left out.
+    ``sheets`` are in the order of ``order``; ``vectors`` (statements, width) as ``sheets.packed`` makes them.
     ``tell`` is told how many reports have been compared. What only outlets' own voices tell is left out where it is no
     event and counts nothing: it is narration.
     """

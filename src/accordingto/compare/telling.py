@@ -95,10 +95,12 @@ def context(reading: Reading) -> Context:
 
 
 def _is_deed_told(attribution: Attribution, attributions: dict[str, Attribution]) -> bool:
-    """Whether an inner attribution is a deed that the outer one tells ("two people said Orbis plans to …"), or is said
-    by nobody in particular."""
+    """Whether an inner attribution is a deed that the outer one tells ("two people said Orbis plans to …"), is what the
+    outer one denies ("denied a report that …"), or is said by nobody in particular."""
     if attribution.parent not in attributions:
         return False
+    if attributions[attribution.parent].act == "deny":
+        return True
     if not attribution.chain or attribution.chain[0].name == UNSTATED:
         return True
     content = attribution.content.text

@@ -57,9 +57,11 @@ def _antecedent(context: Context, attribution: Attribution) -> Link:
 
 
 def _is_medium(context: Context, link: Link) -> bool:
-    """Whether a link is a listed medium, or a body with a name of its own."""
+    """Whether a link is a listed medium, or a body with a name of its own that is not known for something else."""
     entities = [context.entities[each] for each in link.entities if each in context.entities]
-    return medium(link.name) is not None or any(each.named and each.kind == "organization" for each in entities)
+    return medium(link.name) is not None or any(
+        each.named and each.kind == "organization" and set(each.sectors) <= {"JRN"} for each in entities
+    )
 
 
 def _is_document(_: Context, link: Link) -> bool:
