@@ -94,7 +94,7 @@ def throughput(reports: Sequence[str]) -> tuple[float, float]:
     from accordingto.language.parse import load_pipeline
 
     batch = fill(reports, WORDS_A_ROUND)
-    reader, pipeline = Reader(), load_pipeline()
+    reader, pipeline = Reader(threads=1), load_pipeline()
 
     def ours() -> None:
         _read_all(reader.read_many([Report(text) for text in batch], workers=1), len(batch))
