@@ -101,7 +101,7 @@ def _event(
     recipients = _parties(tokens, identities, parts.recipients)
     if trigger.type in THREATS and announced(tokens, trigger.token, children):
         own = {identities[head].entity for head in speakers if head in identities} - {None}
-        if own.intersection(each.entity for each in actors):
+        if own.intersection(each.entity for each in actors[:1]):
             trigger, evidence = msgspec.structs.replace(trigger, type="THREATEN"), FUTURES
     if not actors and trigger.type in MOVES:
         actors, recipients = recipients, []
