@@ -30,6 +30,8 @@ NOT_PEOPLE = frozenset(
     "percent half quarter country nation state market class power society side generation business base camp justice "
     "private character model star medium legend twin marine chair major general count private source".split()
 )
+# Of these the name beside them tells what they are: "the Hezbollah group".
+BODIES = frozenset({"group", "movement", "organization", "organisation", "network", "faction"})
 # A council for refugees is none of refugees.
 THEIR_CARE = frozenset({"REF", "CVL", "CRM"})
 
@@ -167,7 +169,7 @@ def _noun(view: Phrases, head: int, known: Mapping[int, Finding]) -> Finding | N
     lemma = tokens.lemma[head]
     own = view.called_at(head, edge)
     sectors, weight = _meaning(view, head, own)
-    if own is None and not sectors:
+    if own is None and not sectors and lemma not in BODIES:
         if lemma in NATIONS:
             country, rank, _ = beside(view, head, edge, head, known)
             return Finding(country, rank, actor=True, polity=True)
@@ -180,7 +182,9 @@ def _noun(view: Phrases, head: int, known: Mapping[int, Finding]) -> Finding | N
     country, rank, other = beside(view, head, edge, head, known)
     if country is None:
         country, rank = behind(view, head, known, sectors)
-    if own is not None and own.weak:
+    if lemma in BODIES and other:
+        sectors, weight = other, CALLED
+    elif own is not None and own.weak:
         theirs = bound(view, head, known) or other or owner(view, head, known).sectors
         if theirs and not (country not in SPECIAL and theirs == ("CVL",)):
             sectors, weight = theirs, CALLED
