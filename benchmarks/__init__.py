@@ -28,6 +28,7 @@ TASKS = {
     "places": "benchmarks.places",
     "relations": "benchmarks.relations",
     "reuse_speed": "benchmarks.reuse_speed",
+    "room": "benchmarks.room",
     "speed": "benchmarks.speed",
 }
 

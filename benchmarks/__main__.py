@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import TASKS, attribution, data, explainer, floors, scorer
 
 WITHOUT_FILE = ("claims", "gathering", "speed")  # tasks that have texts of their own
+OF_A_STORE = ("room",)  # tasks whose file is a store
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,9 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "raise":
         return raise_floors(chosen.gold)
     files: list[Path] = chosen.files
-    absent = [str(file) for file in files if not file.is_file()]
+    is_there = Path.is_dir if chosen.command in OF_A_STORE else Path.is_file
+    absent = [str(file) for file in files if not is_there(file)]
     if absent:
-        parser.error(f"there is no file {', '.join(absent)}")
+        parser.error(f"there is no {'store' if chosen.command in OF_A_STORE else 'file'} {', '.join(absent)}")
     if chosen.command == "agreement":
         return _print(attribution.agreement(files))
     if chosen.errors:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple, NoReturn
 
 import typer
 
-from accordingto import __version__, compare_cli, export_cli, gather_cli, places_cli, query_cli
+from accordingto import __version__, compare_cli, export_cli, gather_cli, places_cli, query_cli, serve_cli
 from accordingto.errors import AccordingtoError, InputError, UsageError
 from accordingto.options import check_language, check_sources, check_tables, day, is_address
 from accordingto.terminal import forget_output, say, write_all
@@ -41,6 +41,7 @@ app.command(no_args_is_help=True)(gather_cli.gather)
 app.command(no_args_is_help=True)(compare_cli.compare)
 app.command(no_args_is_help=True)(query_cli.query)
 app.command(no_args_is_help=True)(export_cli.export)
+app.command(no_args_is_help=True)(serve_cli.serve)
 app.add_typer(places_cli.app, name="places")
 
 

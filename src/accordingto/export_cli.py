@@ -32,6 +32,9 @@ def export(
     undated: Annotated[
         bool, typer.Option("--undated", help="cameo: give events without a date that of their report.")
     ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="gold-…: only reports of which people judged everything.")
+    ] = False,
 ) -> None:
     """Write what a store holds in another format.
 
@@ -46,7 +49,7 @@ def export(
       accordingto export news --format cameo --header | head
       accordingto export news --format parquet -o tables
     """  # noqa: D301 - \b is the character that keeps the lines of an example apart
-    options = _options(header=header, factuality=factuality, undated=undated)
+    options = _options(header=header, factuality=factuality, undated=undated, whole=whole)
     wanted = named(form)
     if output == "-" and not wanted.stream:
         name = Path(store.rstrip("/")).name or "news"

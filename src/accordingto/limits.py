@@ -57,3 +57,16 @@ QUERY_MEMORY = 1_000  # megabytes that a query may hold unless --memory says oth
 LONGEST_QUERY = 100_000  # characters of SQL; more is refused
 LARGEST_RESULT = 200_000_000  # bytes of a query's rows; more is refused
 LARGEST_EVENT_GROUP = 200  # tellings with one key that are all compared with one another; of more, the nearest in time
+
+# The reading room. Times are seconds.
+LONGEST_ADDRESS = 8_000  # characters of a path with its query; more is refused
+LARGEST_HEAD = 32_768  # bytes of a request's line and headers; more is refused
+LARGEST_FORM = 262_144  # bytes of a form that is sent; more is refused
+MOST_CONNECTIONS = 800  # at once; more are told to come again
+PAGES_AT_ONCE = 8  # that are made; the others wait for their turn
+PAGE_TIME = 20.0  # that a page may look things up
+ASKING_TIME = 10.0  # until a whole request's head must be there, and that a connection may be idle
+SENDING_TIME = 20.0  # until a whole form must be there
+READING_TIME = 60.0  # until an answer must have been taken
+LONGEST_NAME = 200  # characters of the name of a person who corrects
+LONGEST_NOTE = 4_000  # characters of his note

@@ -408,6 +408,59 @@ class Fetch(msgspec.Struct, frozen=True):
     status: int
 
 
+class AttributionMend(msgspec.Struct, frozen=True):
+    """An attribution as a person says it is. ``source`` and ``cue`` are empty where the report gives none; ``chain``
+    has the names from the first speaker to the outlet.
+    """
+
+    content: tuple[Span, ...]
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    chain: tuple[str, ...]
+    form: Form
+    act: str
+    parent: str | None = None
+
+
+class EventMend(msgspec.Struct, frozen=True):
+    """An event as a person says it is. ``certainty`` is that of the one who tells it; ``attribution`` is the id of the
+    attribution it is told in, None in the outlet's own voice."""
+
+    type: str
+    mode: str | None
+    trigger: Span
+    certainty: Literal["happened", "probable", "possible", "planned", "denied", "unknown"]
+    attribution: str | None = None
+    actors: tuple[Span, ...] = ()
+    recipients: tuple[Span, ...] = ()
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """What a person says of an attribution or event of a report that a machine read.
+
+    ``target`` is its id in the reading ("a3", "v2"); for one that is missing there it is None, and then the id of the
+    correction that added it. Of all corrections with one ``subject`` the latest holds, and "withdrawn" takes back what
+    was said before. ``attribution`` or ``event`` says how it should be, where the verdict is "mended" or "missing".
+    ``by`` is the name the person gave, ``at`` the time (UTC).
+    """
+
+    id: str
+    report: str
+    kind: Literal["attribution", "event"]
+    target: str | None
+    verdict: Literal["right", "wrong", "mended", "missing", "withdrawn"]
+    by: str
+    at: datetime.datetime
+    note: str = ""
+    attribution: AttributionMend | None = None
+    event: EventMend | None = None
+
+    @property
+    def subject(self) -> str:
+        """What it is about: the id in the reading, or that of the correction that added what was missing."""
+        return self.target or self.id
+
+
 # --- working records that the rooms hand one another -------------------------------------------------------------
 
 

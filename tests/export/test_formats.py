@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from accordingto.errors import StoreError, UsageError
 from accordingto.export import formats, plover
 from accordingto.export.formats import FORMATS, write
-from accordingto.records import Reading
+from accordingto.records import Correction, Reading
 from accordingto.store import Store
 from benchmarks.generated import readings
 from tests.export import distinct
@@ -35,6 +36,8 @@ def store(tmp_path: Path) -> Store:
     made.claims.append([distinct.claim])
     made.passages.append([distinct.shared])
     made.copies.append([distinct.group])
+    judged = Correction("h1", distinct.reading.report.id, "attribution", "a1", "right", "Ann", distinct.GATHERED)
+    made.corrections.append([judged, msgspec.structs.replace(judged, id="h2", kind="event", target="v1")])
     return made
 
 
@@ -47,7 +50,7 @@ def test_formats_are_documented(name: str) -> None:
     page = DOCS.read_text("utf-8")
     table = page.partition("## The formats")[2].partition("**Text.**")[0]
     assert name in re.findall(
-        r"`([a-z]+)`", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
+        r"`([a-z-]+)`", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
     )
     if FORMATS[name].stream:
         assert re.search(rf"^## .*\b{name}\b", page, re.MULTILINE)

@@ -60,8 +60,8 @@ def test_html_elements_nest_and_every_reference_has_its_anchor(write, which, req
 def test_html_every_attribution_has_an_entry_and_a_passage(reading: Reading) -> None:
     tree = Tree(html.render(reading))
     for found in reading.attributions:
-        assert {found.id, f"{found.id}-text"} <= set(tree.ids)
-        assert {found.id, f"{found.id}-text"} <= set(tree.targets)
+        assert {found.id, f"{found.id}-note"} <= set(tree.ids)
+        assert {found.id, f"{found.id}-note"} <= set(tree.targets)
 
 
 def test_html_shows_the_whole_report(reading: Reading) -> None:
@@ -124,8 +124,8 @@ def test_html_says_what_to_think_of_an_empty_reading(bare: Reading) -> None:
 
 def themes() -> list[dict[str, dict[str, str]]]:
     """The colours of each class in light and in dark, each as the browser would see it."""
-    style = html._part("page.css")
-    light, dark = style.split("@media (prefers-color-scheme: dark)")
+    style = html._part("shared", "marks.css")
+    light, dark = style.split("@media screen and (prefers-color-scheme: dark)")
     found: list[dict[str, dict[str, str]]] = []
     for part in (light, dark.split("/* the report */")[0]):
         rules: dict[str, dict[str, str]] = {}
@@ -165,10 +165,10 @@ def test_html_colours_have_enough_contrast(theme: int) -> None:
 def test_html_every_event_has_a_row_and_its_words(coast: Reading) -> None:
     tree = Tree(html.render(coast))
     for event in coast.events:
-        assert {event.id, f"{event.id}-text"} <= set(tree.ids)
-        assert f"{event.id}-text" in tree.targets
+        assert {event.id, f"{event.id}-row"} <= set(tree.ids)
+        assert event.id in tree.targets
     # the words of two events lead to the first of them
-    assert {event.id for event in coast.events} - set(tree.targets) == {"v10"}
+    assert {f"{event.id}-row" for event in coast.events} - set(tree.targets) == {"v10-row"}
 
 
 def test_html_triggers_leave_the_report_as_it_is(coast: Reading) -> None:
@@ -183,8 +183,8 @@ def test_html_trigger_over_several_pieces_has_one_anchor(coast: Reading) -> None
     wide = msgspec.structs.replace(event.trigger, spans=((first[1] - 5, first[1] + 8),))
     events = (msgspec.structs.replace(event, trigger=wide), *coast.events[1:])
     page = html.render(msgspec.structs.replace(coast, events=events))
-    assert page.count('id="v1-text"') == 1
-    assert page.count('class="trigger" href="#v1"') > 1
+    assert page.count('id="v1"') == 1
+    assert page.count('class="trigger" href="#v1-row"') > 1
     Tree(page)
 
 
@@ -192,8 +192,8 @@ def test_html_event_without_words_in_the_text_has_a_row_without_link(coast: Read
     nowhere = msgspec.structs.replace(coast.events[0].trigger, spans=())
     events = (msgspec.structs.replace(coast.events[0], trigger=nowhere), *coast.events[1:])
     tree = Tree(html.render(msgspec.structs.replace(coast, events=events)))
-    assert "v1" in tree.ids
-    assert "v1-text" not in tree.targets
+    assert {"v1", "v1-row"} <= set(tree.ids)
+    assert "v1" not in tree.targets
 
 
 def test_html_events_tell_certainty_by_sign_and_word(coast: Reading) -> None:
@@ -232,4 +232,4 @@ def test_html_escapes_whatever_an_event_holds(coast: Reading) -> None:
 
 def test_html_event_and_its_statement_lead_to_one_another(coast: Reading) -> None:
     page = html.render(coast)
-    assert '<a href="#a1">statement 1</a>' in page[page.index('<tr role="row" class="reported') :]
+    assert '<a href="#a1-note">statement 1</a>' in page[page.index('<tr role="row" class="reported') :]

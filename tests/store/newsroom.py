@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from accordingto.records import (
+    AttributionMend,
     Claim,
     Copies,
+    Correction,
     Entity,
+    EventMend,
     Located,
     Member,
     Origin,
@@ -81,7 +84,26 @@ def made(where: Path) -> Store:
             Claim("c2", "Nobody knows", (Member(odd, None, None, ((0, 1),), "=", "asserts"),)),
         ]
     )
+    store.corrections.append(corrections(coast, rich, odd))
     return store
+
+
+def corrections(coast: str, rich: str, odd: str) -> list[Correction]:
+    """One of each verdict and of each kind; the second is no more what holds, and the last two are of one thing."""
+    anew = AttributionMend(((0, 5), (9, 12)), (), ((6, 8),), ("=Édouard", "@Ledger"), "mixed", "deny", None)
+    attack = EventMend("ASSAULT", "aerial", (3, 9), "planned", "a1", ((0, 2),), ((10, 12), (13, 15)))
+    rest: list[tuple[Any, ...]] = [
+        (coast, "event", "v1", "right", "Ann"),
+        (rich, "attribution", "a1", "wrong", "=Bo"),
+        (rich, "attribution", "a1", "mended", "=Bo", "-1, see above", anew),
+        (coast, "event", "v9", "mended", "Ann", "", None, attack),
+        (odd, "attribution", None, "missing", "Cy\x00", "", anew),
+        (odd, "attribution", "h4", "withdrawn", "Ann", "no"),
+    ]
+    return [
+        Correction(f"h{number}", *line[:5], BEGIN + number * datetime.timedelta(hours=1), *line[5:])
+        for number, line in enumerate(rest)
+    ]
 
 
 def expected(store: Store) -> dict[str, list[dict[str, Any]]]:
@@ -94,6 +116,44 @@ def expected(store: Store) -> dict[str, list[dict[str, Any]]]:
             for name, rows in OF_A_READING.items()
         },
         **_compared(store, {row.reading.report.id: row.reading for row in stored}),
+        "corrections": [
+            _correction(row, {row.reading.report.id: row.reading for row in stored}[row.report], number in {0, 2, 3})
+            for number, row in enumerate(store.corrections.rows())
+        ],
+    }
+
+
+def _correction(given: Correction, reading: Reading, holds: bool) -> dict[str, Any]:
+    text, mend, event = reading.report.text, given.attribution, given.event
+    target = given.target and f"{given.report}#{given.target}"
+    added = (given.target or "").startswith("h")
+    spans = {name: getattr(mend, name) if mend else () for name in ("source", "cue", "content")}
+    line: dict[str, Any] = {}
+    for name, found in spans.items():
+        line[name] = " … ".join(text[start:end] for start, end in found) or None
+        line |= _spans(name, found) if found else dict.fromkeys([f"{name}_{key}" for key in ("start", "end", "spans")])
+    return {
+        **_known(reading),
+        **line,
+        **{name: getattr(given, name) for name in ("kind", "verdict", "note")},
+        "correction_id": given.id,
+        "attribution_id": target if given.kind == "attribution" and not added else None,
+        "event_id": target if given.kind == "event" and not added else None,
+        "added_id": given.target if added else None,
+        "holds": holds,
+        "person": given.by,
+        "corrected": given.at.replace(tzinfo=None),
+        "speaker": mend and mend.chain[0],
+        "chain": mend and " > ".join(mend.chain),
+        **{name: mend and getattr(mend, name) for name in ("form", "act")},
+        **{name: event and getattr(event, name) for name in ("type", "mode", "certainty")},
+        "trigger": event and text[slice(*event.trigger)],
+        **_span("trigger", event and event.trigger),
+        "told_in_id": event and f"{given.report}#{event.attribution}",
+        **{
+            side: event and [text[start:end] for start, end in getattr(event, side)]
+            for side in ("actors", "recipients")
+        },
     }
 
 

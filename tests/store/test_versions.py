@@ -12,7 +12,7 @@ import pytest
 from deltalake import DeltaTable
 
 from accordingto.errors import StoreError
-from accordingto.records import Claim, Copies, Fetch, SharedPassage
+from accordingto.records import Claim, Copies, Correction, Fetch, SharedPassage
 from accordingto.store import Store, Stored, versions
 from accordingto.store.arrow import Rows
 from accordingto.store.rows import StoredRows
@@ -43,6 +43,7 @@ def current_columns() -> str:
         "copies": Rows(Copies).schema,
         "passages": Rows(SharedPassage).schema,
         "claims": Rows(Claim).schema,
+        "corrections": Rows(Correction).schema,
         "fetches": Rows(Fetch).schema,
     }
     lines = [f"version {versions.VERSION}"]

@@ -195,8 +195,10 @@ def _passages(known: _Known, located: Sequence[Sequence[Stretch]], texts: Texts)
         ordered = sorted(found.items())
         members = [known.reports[number] for number, _ in ordered]
         source, why = original(members, quotation=_is_quotation(text))
+        number, span = ordered[0]
         yield SharedPassage(
-            _id("p", corpus_text(known.corpus, first)),
+            # the same few words may be two passages: each is known by where it stands first, too
+            _id("p", corpus_text(known.corpus, first), known.reports[number].report, str(span[0])),
             text,
             tuple(Located(member.report, span) for member, (_, span) in zip(members, ordered, strict=True)),
             None if source is None else members[source].report,

@@ -63,7 +63,9 @@ def arguments(
         taken[role] = [token for token, _ in sorted(sure, key=lambda pair: (-pair[1][role], pair[0]))]
     for role in ROLES:
         left = [
-            pair for pair in scored if pair[1][role] > ALONE[role] and not any(pair[0] in each for each in taken.values())
+            pair
+            for pair in scored
+            if pair[1][role] > ALONE[role] and not any(pair[0] in each for each in taken.values())
         ]
         if left and not taken[role]:
             taken[role] = [max(left, key=lambda pair: (pair[1][role], -pair[0]))[0]]

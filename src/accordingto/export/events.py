@@ -61,7 +61,8 @@ def rows(reading: Reading, statements: tuple[Statement, ...]) -> tuple[Row, ...]
     found = []
     for event in reading.events:
         statement = by_id.get(event.attribution or "")
-        codes = (f"CAMEO {event.cameo}",) if event.cameo else ()
+        cameo = (f"CAMEO {event.cameo}",) if event.cameo else ()
+        quad = (f"quad {event.quad}",) if event.quad in wording.QUADS else ()
         found.append(
             Row(
                 id=event.id,
@@ -69,7 +70,7 @@ def rows(reading: Reading, statements: tuple[Statement, ...]) -> tuple[Row, ...]
                 mode=event.mode or "",
                 contexts=event.contexts,
                 trigger=event.trigger.text,
-                codes=(*codes, f"quad {event.quad}"),
+                codes=(*cameo, *quad),
                 quad=wording.QUADS.get(event.quad, ""),
                 actors=tuple(_party(actor, names) for actor in event.actors),
                 recipients=tuple(_party(actor, names) for actor in event.recipients),

@@ -55,6 +55,16 @@ FORMATS: Mapping[str, Format] = {
     ),
     "webannotation": Format("attributions and events as W3C Web Annotations", ".jsonl", "webannotation.lines"),
     "ftm": Format("entities of FollowTheMoney", ".ftm.json", "ftm.lines", options=frozenset({"factuality"})),
+    "gold-attribution": Format(
+        "attributions of reports that people corrected, to train and score with",
+        ".jsonl",
+        "gold.attribution",
+        options=frozenset({"whole"}),
+    ),
+    "gold-chains": Format("the same with chain and form", ".jsonl", "gold.chains", options=frozenset({"whole"})),
+    "gold-events": Format(
+        "events of reports that people corrected", ".jsonl", "gold.events", options=frozenset({"whole"})
+    ),
     "schemaorg": Format("articles, quotations and claims in the terms of schema.org", ".jsonl", "schemaorg.lines"),
 }
 
@@ -70,9 +80,9 @@ def write(store: Store, format: str, out: str | Path | BinaryIO, **options: Any)
     """Export a store to ``out``, a name or, for a format that is one stream, an open binary file.
 
     A name has everything or, where something fails, what it had before. Returns how many there are of each kind of
-    thing that was written, and of what was left out. The ``options`` are ``header``, ``factuality`` and ``undated``,
-    for the formats that know them (docs/export.md). Raises ``UsageError`` for an unknown format or option, and where
-    ``out`` is the store itself or a part of it; ``StoreError`` where the store cannot be read.
+    thing that was written, and of what was left out. The ``options`` are ``header``, ``factuality``, ``undated`` and
+    ``whole``, for the formats that know them (docs/export.md). Raises ``UsageError`` for an unknown format or option,
+    and where ``out`` is the store itself or a part of it; ``StoreError`` where the store cannot be read.
     """
     wanted = named(format)
     for option in options:

@@ -77,14 +77,14 @@ class Outline(msgspec.Struct, frozen=True):
     own: float
 
 
-def outline(reading: Reading, *, triggers: bool = False) -> Outline:
-    """Number the attributions, rank the speakers, and cut the text into blocks and pieces; where ``triggers`` are asked
-    for, also at the words that tell of an event."""
+def outline(reading: Reading, *, triggers: bool = False, cuts: Iterable[int] = ()) -> Outline:
+    """Number the attributions, rank the speakers, and cut the text into blocks and pieces: at ``cuts``, too, and where
+    ``triggers`` are asked for, at the words that tell of an event."""
     text = reading.report.text
     order = _numbered(reading.attributions)
     names = [_speaker(reading, attribution) for _, _, attribution in order]
-    contents = [_trimmed(text, attribution.content.spans) for _, _, attribution in order]
-    blocks = _blocks(reading, order, contents, reading.events if triggers else ())
+    contents = [trimmed(text, attribution.content.spans) for _, _, attribution in order]
+    blocks = _blocks(reading, order, contents, reading.events if triggers else (), cuts)
     words = _words(text, blocks)
     total = sum(words.values()) or 1
     said: Counter[tuple[str, bool]] = Counter()
@@ -115,6 +115,17 @@ def visible(text: str) -> str:
     """The text on one line with every character that is not meant to be seen as U+FFFD, so that a report can neither
     steer a terminal nor break a page."""
     return UNSHOWN.sub("\ufffd", re.sub(r"[\s\ufeff]+", " ", text))
+
+
+def trimmed(text: str, spans: Iterable[Span]) -> list[Span]:
+    """The spans without white space at their ends: marks then always stand inside a block."""
+    found = []
+    for start, end in spans:
+        inside = text[start:end]
+        start, end = start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())
+        if start < end:
+            found.append((start, end))
+    return found
 
 
 def shorten(text: str, limit: int, ellipsis: str = "…") -> str:
@@ -210,25 +221,18 @@ def _speaker(reading: Reading, attribution: Attribution) -> tuple[str, bool]:
     return (UNNAMED + name if anonymous and not is_unnamed(name) else name), anonymous
 
 
-def _trimmed(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans without white space at their ends: marks then always stand inside a block."""
-    found = []
-    for start, end in spans:
-        inside = text[start:end]
-        start, end = start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())
-        if start < end:
-            found.append((start, end))
-    return found
-
-
 def _blocks(
-    reading: Reading, order: list[tuple[str, int, Attribution]], contents: list[list[Span]], events: tuple[Event, ...]
+    reading: Reading,
+    order: list[tuple[str, int, Attribution]],
+    contents: list[list[Span]],
+    events: tuple[Event, ...],
+    cuts: Iterable[int],
 ) -> tuple[Block, ...]:
     text = reading.report.text
-    sources = [_trimmed(text, found.source.spans if found.source else ()) for _, _, found in order]
-    cues = [_trimmed(text, found.cue.spans if found.cue else ()) for _, _, found in order]
-    triggers = [_trimmed(text, event.trigger.spans) for event in events]
-    changes: dict[int, list[tuple[str, int, bool]]] = {}
+    sources = [trimmed(text, found.source.spans if found.source else ()) for _, _, found in order]
+    cues = [trimmed(text, found.cue.spans if found.cue else ()) for _, _, found in order]
+    triggers = [trimmed(text, event.trigger.spans) for event in events]
+    changes: dict[int, list[tuple[str, int, bool]]] = {place: [] for place in cuts}
     for role, all_spans in (("content", contents), ("source", sources), ("cue", cues), ("trigger", triggers)):
         for index, spans in enumerate(all_spans):
             for start, end in spans:
@@ -267,7 +271,7 @@ def _kind(parts: list[Part], place: int) -> str:
 def _paragraphs(text: str) -> list[Span]:
     """The lines of the text, white space trimmed. In a text wrapped at a column (blank lines part its paragraphs and no
     line is long) a line that fills the column goes on in the next."""
-    lines = _trimmed(text, (match.span() for match in LINE.finditer(text)))
+    lines = trimmed(text, (match.span() for match in LINE.finditer(text)))
     widest = max((end - start for start, end in lines), default=0)
     if widest > 100 or not re.search(r"\n[ \t\r]*\n", text):
         return lines

@@ -90,7 +90,7 @@ def opened(store: Store, *, memory: int = QUERY_MEMORY) -> Iterator[duckdb.DuckD
     a query that holds more. Raises ``StoreError`` where the store cannot be read.
     """
     readings = store._readings  # noqa: SLF001 - this is the store's own room
-    tables = {table.name: table for table in (readings, store.copies, store.passages, store.claims)}
+    tables = {table.name: table for table in (readings, store.copies, store.passages, store.claims, store.corrections)}
     there = {name: (table.snapshot(), table.delta.filesystem) for name, table in tables.items() if table.exists}
     files = StoreFiles(there)
     connection = duckdb.connect(

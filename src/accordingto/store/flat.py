@@ -29,9 +29,15 @@ KEYS: dict[str, tuple[str, ...]] = {
     "claim_versions": ("version_id",),
     "passages": ("passage_id", "position"),
     "copies": ("copies_id", "position"),
+    "corrections": ("correction_id",),
 }
 # Columns that hold the key of a table under another name than the key has there.
-ALIASES = {"parent_id": "attribution_id", "original_id": "report_id"}
+ALIASES = {
+    "parent_id": "attribution_id",
+    "original_id": "report_id",
+    "added_id": "correction_id",
+    "told_in_id": "attribution_id",
+}
 AT_ONCE = 5_000  # rows
 
 

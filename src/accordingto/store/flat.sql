@@ -173,3 +173,34 @@ FROM (
     generate_subscripts(reports, 1) AS position
   FROM store.copies
 ) AS copy LEFT JOIN store.readings AS r ON report = r.id;
+
+CREATE VIEW corrections AS
+SELECT
+  id AS correction_id, report_id, outlet, published, kind, verdict,
+  CASE WHEN kind = 'attribution' AND NOT added THEN report_id || '#' || target END AS attribution_id,
+  CASE WHEN kind = 'event' AND NOT added THEN report_id || '#' || target END AS event_id,
+  CASE WHEN added THEN target END AS added_id,
+  verdict <> 'withdrawn' AND row_number() OVER (
+    PARTITION BY report_id, kind, coalesce(target, id) ORDER BY moment DESC, id
+  ) = 1 AS holds,
+  person, CAST(moment AS TIMESTAMP) AS corrected, note,
+  a.chain[1] AS speaker, array_to_string(a.chain, ' > ') AS chain, a.form AS form, a.act AS act,
+  nullif(array_to_string([substring(text, s[1] + 1, s[2] - s[1]) FOR s IN a.source], ' … '), '') AS source,
+  a.source[1][1] AS source_start, a.source[-1][2] AS source_end, CASE WHEN len(a.source) > 0 THEN a.source END AS source_spans,
+  nullif(array_to_string([substring(text, s[1] + 1, s[2] - s[1]) FOR s IN a.cue], ' … '), '') AS cue,
+  a.cue[1][1] AS cue_start, a.cue[-1][2] AS cue_end, CASE WHEN len(a.cue) > 0 THEN a.cue END AS cue_spans,
+  array_to_string([substring(text, s[1] + 1, s[2] - s[1]) FOR s IN a.content], ' … ') AS content,
+  a.content[1][1] AS content_start, a.content[-1][2] AS content_end, a.content AS content_spans,
+  e.type AS type, e.mode AS mode, e.certainty AS certainty,
+  substring(text, e.trigger[1] + 1, e.trigger[2] - e.trigger[1]) AS trigger,
+  e.trigger[1] AS trigger_start, e.trigger[2] AS trigger_end,
+  report_id || '#' || e.attribution AS told_in_id,
+  [substring(text, s[1] + 1, s[2] - s[1]) FOR s IN e.actors] AS actors,
+  [substring(text, s[1] + 1, s[2] - s[1]) FOR s IN e.recipients] AS recipients
+FROM (
+  SELECT c.id AS id, c.report AS report_id, r.outlet AS outlet, r.published AS published, r.text AS text, c.kind AS kind,
+    c.verdict AS verdict, c.target AS target, c."by" AS person, c."at" AS moment, c.note AS note,
+    c.attribution AS a, c.event AS e,
+    coalesce(c.target IN (SELECT id FROM store.corrections), false) AS added
+  FROM store.corrections AS c LEFT JOIN store.readings AS r ON c.report = r.id
+);

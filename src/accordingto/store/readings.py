@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.fs as pafs
 
 from accordingto.errors import UsageError
-from accordingto.records import Claim, Copies, Fetch, Reading, SharedPassage
+from accordingto.records import Claim, Copies, Correction, Fetch, Reading, SharedPassage
 from accordingto.store.compaction import compact
 from accordingto.store.delta import Delta
 from accordingto.store.faults import faults
@@ -134,6 +134,11 @@ class Store:
     def claims(self) -> Table[Claim]:
         """What several reports say, and where it comes from."""
         return self.table("claims", Claim)
+
+    @cached_property
+    def corrections(self) -> Table[Correction]:
+        """What people said of what was read, in order; of one subject the last holds."""
+        return self.table("corrections", Correction)
 
     @cached_property
     def fetches(self) -> Table[Fetch]:

@@ -1,0 +1,122 @@
+"""A reading with what people said of it: mended attributions and events as they should be, missing ones added.
+
+What is marked wrong stays, so that it can be shown as such.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import msgspec
+
+from accordingto.data import tables
+from accordingto.export import outline as view
+from accordingto.records import (
+    Actor,
+    Attribution,
+    AttributionMend,
+    Correction,
+    Event,
+    EventMend,
+    Factuality,
+    Link,
+    Passage,
+    Reading,
+    Source,
+    Span,
+)
+from accordingto.serve.shelf.packing import unpacked
+
+BY_HAND = "a person"  # the evidence of what a person said
+FACTUALITIES = {
+    "happened": Factuality(3.0, "positive", "certain", "past"),
+    "probable": Factuality(2.0, "positive", "probable", "past"),
+    "possible": Factuality(1.0, "positive", "possible", "past"),
+    "planned": Factuality(1.0, "positive", "certain", "future"),
+    "denied": Factuality(-3.0, "negative", "certain", "past"),
+    "unknown": Factuality(0.0, "positive", "unknown", "past"),
+}
+
+
+class Type(msgspec.Struct, frozen=True):
+    """An entry of the ontology; types have a quad."""
+
+    kind: str
+    name: str = ""
+    quad: int = 0
+
+
+def held(connection: sqlite3.Connection, report: int) -> dict[str, Correction]:
+    """The corrections that hold for a report, by the id of what they are about (attributions and events have ids of
+    different letters)."""
+    rows = connection.execute(
+        "SELECT subject, correction FROM corrections WHERE report = ? AND holds = 1 ORDER BY n", (report,)
+    )
+    return {row["subject"]: unpacked(row["correction"], Correction) for row in rows}
+
+
+def corrected(reading: Reading, corrections: Mapping[str, Correction]) -> Reading:
+    """The reading as it should be, according to the corrections that hold for it (``held``)."""
+    attributions = {each.id: each for each in reading.attributions}
+    events = {each.id: each for each in reading.events}
+    for subject, correction in corrections.items():
+        if correction.attribution:
+            attributions[subject] = _attribution(reading, subject, correction.attribution)
+        if correction.event:
+            events[subject] = _event(reading, subject, correction.event, events.get(subject))
+    return msgspec.structs.replace(reading, attributions=tuple(attributions.values()), events=tuple(events.values()))
+
+
+def _attribution(reading: Reading, id_: str, mend: AttributionMend) -> Attribution:
+    text = reading.report.text
+    unnamed = bool(mend.chain) and view.is_unnamed(mend.chain[0])
+    return Attribution(
+        id=id_,
+        parent=mend.parent,
+        source=Source(mend.source, _words(text, mend.source), anonymous=unnamed) if mend.source else None,
+        cue=Passage(mend.cue, _words(text, mend.cue)) if mend.cue else None,
+        content=Passage(mend.content, _words(text, mend.content)),
+        form=mend.form,
+        act=mend.act,
+        chain=tuple(Link(name) for name in mend.chain),
+        confidence=1.0,
+    )
+
+
+def _event(reading: Reading, id_: str, mend: EventMend, read: Event | None) -> Event:
+    text = reading.report.text
+    known = {actor.span: actor for actor in (*read.actors, *read.recipients)} if read else {}
+
+    def actors(spans: Iterable[Span]) -> tuple[Actor, ...]:
+        return tuple(known.get(span) or Actor(span, text[slice(*span)]) for span in spans)
+
+    same = read is not None and read.type == mend.type
+    return Event(
+        id=id_,
+        type=mend.type,
+        mode=mend.mode,
+        contexts=read.contexts if read else (),
+        cameo=read.cameo if read and same and read.mode == mend.mode else None,
+        quad=read.quad if read and same else _quads().get(mend.type, 0),
+        trigger=Passage((mend.trigger,), text[slice(*mend.trigger)]),
+        actors=actors(mend.actors),
+        recipients=actors(mend.recipients),
+        place=read.place if read else None,
+        date=read.date if read else None,
+        quantities=read.quantities if read else (),
+        factuality=FACTUALITIES[mend.certainty],
+        attribution=mend.attribution,
+        evidence=BY_HAND,
+        confidence=1.0,
+    )
+
+
+def _words(text: str, spans: Iterable[Span]) -> str:
+    return " … ".join(text[start:end] for start, end in spans)
+
+
+@cache
+def _quads() -> dict[str, int]:
+    return {each.name: each.quad for each in tables.rows("ontology.jsonl", Type) if each.kind == "type"}

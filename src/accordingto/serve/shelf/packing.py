@@ -1,0 +1,51 @@
+"""Whole records in the index: MessagePack, deflated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from typing import TypeVar
+
+import msgspec
+
+from accordingto.records import SURROGATE
+
+T = TypeVar("T")
+
+LEVEL = 4  # of zlib: higher ones take twice the time and save a twentieth
+
+
+def packed(record: msgspec.Struct) -> bytes:
+    """The record as ``unpacked`` takes it."""
+    try:
+        written = msgspec.msgpack.encode(record)
+    except UnicodeEncodeError:  # half a character, which MessagePack has not: JSON, which begins as that never does
+        written = _json(record).encode("utf-8", "surrogatepass")
+    return zlib.compress(written, LEVEL)
+
+
+def unpacked(data: bytes, kind: type[T]) -> T:
+    """The record that was packed."""
+    written = zlib.decompress(data)
+    if written.startswith(b"{"):
+        return msgspec.convert(json.loads(written.decode("utf-8", "surrogatepass")), kind)
+    return msgspec.msgpack.decode(written, type=kind)
+
+
+def plain(record: T) -> T:
+    """The record as columns can hold it: half a character, which UTF-8 has not, as U+FFFD."""
+    try:
+        msgspec.msgpack.encode(record)
+    except UnicodeEncodeError:
+        return msgspec.convert(json.loads(SURROGATE.sub("\ufffd", _json(record))), type(record))
+    return record
+
+
+def digest(record: msgspec.Struct) -> bytes:
+    """What tells the record, made plain, from every other."""
+    return hashlib.blake2b(msgspec.msgpack.encode(record), digest_size=12).digest()
+
+
+def _json(record: object) -> str:
+    return json.dumps(msgspec.to_builtins(record), ensure_ascii=False)
