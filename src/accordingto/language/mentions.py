@@ -298,13 +298,14 @@ def _run(tokens: Tokens, head: int, covered: set[int]) -> Name:
 
 
 def _named(tokens: Tokens, head: int, name: Name, edge: int) -> Candidate:
-    start, end = name.start, name.end
+    start, end = _with_members(tokens, name.start, name.end), name.end
     edge = next((token + 1 for token in range(start - 1, edge - 1, -1) if tokens.tag[token] in ("POS", "PRP$")), edge)
     words = [tokens.word(token).casefold() for token in range(start, end)]
     before = [tokens.word(token).casefold() for token in range(edge, start) if tokens.tag[token] != "DT"]
     titled = False
     vessel = bool(before) and before[-1] in VESSELS
-    while len(words) > 1 and not vessel and (is_title(words[0]) or words[0] in ("the", *POSSESSIVE)):
+    owner = len(words) > 1 and tokens.tag[start + 1] == "POS"  # "Captain's Union" has no captain in it
+    while len(words) > 1 and not vessel and not owner and (is_title(words[0]) or words[0] in ("the", *POSSESSIVE)):
         titled = titled or is_title(words[0])
         before.append(words.pop(0))
         start += 1
@@ -343,6 +344,15 @@ def _named(tokens: Tokens, head: int, name: Name, edge: int) -> Candidate:
         gender,
         number,
     )
+
+
+def _with_members(tokens: Tokens, start: int, end: int) -> int:
+    """Where the name of a body begins that is called by its members: "Captain's Union", "Teachers' Association"."""
+    members = start - 2
+    if end - start != 1 or members < 0 or tokens.tag[start - 1] != "POS" or not tokens.word(members)[0].isupper():
+        return start
+    whose = noun_kind(tokens.lemma[members].lower(), "person") or noun_kind(tokens.lemma[members].lower(), "group")
+    return members if whose and noun_kind(tokens.word(start).lower(), "organization") else start
 
 
 def _is_with_article(tokens: Tokens, name: Name, head: int) -> bool:

@@ -27,6 +27,7 @@ from starlette.types import Scope
 from accordingto.errors import AccordingtoError
 from accordingto.limits import LONGEST_NAME, PAGE_TIME, PAGES_AT_ONCE
 from accordingto.serve import render
+from accordingto.serve.event_columns import columns
 from accordingto.serve.guard import Doors, Guard
 from accordingto.serve.pages import claims, corrections, events, overview, report, search, sources
 from accordingto.serve.shelf.update import Watch, update
@@ -74,7 +75,7 @@ def application(room: Room, watch: Watch, doors: Doors) -> Guard:
 
     @asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
-        await anyio.to_thread.run_sync(_first_look, watch)
+        await anyio.to_thread.run_sync(_first_look, room, watch)
         with watch:
             yield
 
@@ -83,13 +84,15 @@ def application(room: Room, watch: Watch, doors: Doors) -> Guard:
     return Guard(inner, doors, refused)
 
 
-def _first_look(watch: Watch) -> None:
+def _first_look(room: Room, watch: Watch) -> None:
     """Bring the index up before the first page is asked for, as far as that takes no longer than ``FIRST_LOOK``: a
-    small store is whole then, and a large one is filled while it is looked at. What goes wrong, the watch meets again.
+    small store is whole then, and a large one is filled while it is looked at. The events of a large one begin to be
+    read for their page. What goes wrong, the watch meets again.
     """
     end = time.monotonic() + FIRST_LOOK
     with suppress(AccordingtoError, sqlite3.Error, OSError):
         update(watch.store, watch.file, lambda: time.monotonic() > end)
+        columns(room.shelf, room.shelf.connection())
 
 
 def _answering(room: Room, handler: Handler) -> Callable[[Request], Response]:
