@@ -40,9 +40,10 @@ def main() -> None:
             address = next(word for word in room.stderr.readline().split() if word.startswith("http://")).rstrip("/")
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-                for scheme in ("light", "dark"):
-                    context = browser.new_context(viewport={"width": WIDE, "height": HIGH}, color_scheme=scheme)  # type: ignore[arg-type]
-                    _shoot(context.new_page(), address, scheme)
+                light = browser.new_page(viewport={"width": WIDE, "height": HIGH})
+                _shoot(light, address, ("claim", "report"), "light")
+                dark = browser.new_page(viewport={"width": WIDE, "height": HIGH}, color_scheme="dark")
+                _shoot(dark, address, ("overview", "claim"), "dark")
         finally:
             room.terminate()
             room.wait()
@@ -53,13 +54,14 @@ def _environment(folder: str) -> dict[str, str]:
     return {**os.environ, "XDG_CACHE_HOME": folder}
 
 
-def _shoot(page: Page, address: str, scheme: str) -> None:
+def _shoot(page: Page, address: str, names: tuple[str, ...], scheme: str) -> None:
     page.goto(f"{address}/claims")
     claim = page.locator("main a[href^='/claim/']").first.get_attribute("href")
     page.goto(f"{address}/search?q=detectors&in=reports")
     report = page.locator("main a[href^='/report/']").first.get_attribute("href")
-    for name, path in (("overview", "/"), ("claim", claim), ("report", report)):
-        page.goto(f"{address}{path}")
+    paths = {"overview": "/", "claim": claim, "report": report}
+    for name in names:
+        page.goto(f"{address}{paths[name]}")
         page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
 
 

@@ -75,12 +75,14 @@ def test_pages_are_reached_by_keyboard_alone(look: Look, room: str, name: str) -
     assert page.evaluate("location.hash") == "#main"
     for _ in range(12):
         page.keyboard.press("Tab")
-        # of a line in a picture the names at its ends are outlined
-        outlined = page.evaluate(
-            "(() => { const e = document.activeElement; if (e === document.body) return true;"
-            " return [e, ...e.querySelectorAll('*')].some(each => getComputedStyle(each).outlineStyle !== 'none') })()"
+        # a line of a picture grows thick instead
+        seen, where = page.evaluate(
+            "(() => { const e = document.activeElement; if (e === document.body) return [true, ''];"
+            " const styles = [e, ...e.querySelectorAll('*')].map(each => getComputedStyle(each));"
+            " const thick = e.matches('.strand') && styles.some(style => parseFloat(style.strokeWidth) >= 3);"
+            " return [thick || styles.some(style => style.outlineStyle !== 'none'), e.outerHTML] })()"
         )
-        assert outlined
+        assert seen, where
 
 
 @pytest.mark.parametrize("name", PAGES)
