@@ -24,6 +24,7 @@ ACCORDINGTO = (sys.executable, "-c", "import sys; from accordingto.cli import ma
 
 
 def main() -> None:
+    """Make every picture. Exits with a message where there is no chromium."""
     browser_path = shutil.which("chromium")
     if browser_path is None:
         sys.exit("There is no chromium; install it first.")
