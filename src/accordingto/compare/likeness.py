@@ -32,7 +32,6 @@ WEIGHTS = {
     "strayed": -0.7,  # the same, where both places were told before
     "another_day": -3.0,  # both tell the day, and it is not the same
     "later": -1.2,  # the same, where one's weekday was told before and holds on
-    "drifted": 0.0,  # the same, where both weekdays were told before
     "typed": 0.5,  # events of one type
     "together": -1.3,  # both stand in one report, which seldom says a thing twice
     "befell": 0.9,  # the killed are counted in both, or the injured, or the arrested
@@ -68,14 +67,15 @@ def measures(columns: Columns, vectors: Vectors, pairs: Pairs, story: Floats, to
     typed = (types_one > 0) & (types_two > 0)
     speaker = columns.speaker[rows][:, None]
     harmed_one, harmed_two = columns.harmed[rows][:, None], columns.harmed[cols][None, :]
+    alike = harmed_one & harmed_two > 0
     shape = common.shape
     here, there = columns.placed[rows][:, None], columns.placed[cols][None, :]
     moved = has_place & ~places
-    dated, undated = _dated(columns, rows, cols), ~(columns.dayed[rows][:, None] | columns.dayed[cols][None, :])
-    later = ~dated & _another_weekday(columns, rows, cols)
+    told_one, told_two = columns.dayed[rows][:, None], columns.dayed[cols][None, :]
+    dated = _dated(columns, rows, cols)
     found = {
         "contained": common / np.maximum(np.minimum(one, two), ENOUGH),
-        "shared": common / np.maximum(one + two - common, 1e-6),
+        "shared": common / np.maximum(one + two - common, TINY),
         "meaning": cosines(vectors, rows, cols),
         "story": np.broadcast_to(story[:, None], shape),
         "counted": near == 1,
@@ -85,14 +85,13 @@ def measures(columns: Columns, vectors: Vectors, pairs: Pairs, story: Floats, to
         "moved": moved & (here != there),
         "strayed": moved & ~(here | there),
         "another_day": _another_day(columns, rows, cols),
-        "later": later & ~undated,
-        "drifted": later & undated,
+        "later": (told_one != told_two) & _another_weekday(columns, rows, cols) & ~dated,
         "typed": typed & (types_one == types_two),
         "together": np.broadcast_to(together[:, None], shape),
-        "befell": harmed_one & harmed_two > 0,
-        "toll": (harmed_one & harmed_two > 0) & places,
+        "befell": alike,
+        "toll": alike & places,
         "one_counts": (harmed_one > 0) != (harmed_two > 0),
-        "unlike": (harmed_one > 0) & (harmed_two > 0) & (harmed_one & harmed_two == 0),
+        "unlike": (harmed_one > 0) & (harmed_two > 0) & ~alike,
         "own": ~(columns.said[rows][:, None] | columns.said[cols][None, :]),
     }
     return np.stack([found[name].astype(np.float32) for name in MEASURES], axis=-1)

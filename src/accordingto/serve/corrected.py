@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 import msgspec
 
-from accordingto.data import tables
 from accordingto.export import outline as view
 from accordingto.records import (
     Actor,
@@ -28,6 +26,7 @@ from accordingto.records import (
     Span,
 )
 from accordingto.serve.shelf.packing import unpacked
+from accordingto.serve.types import quads
 
 BY_HAND = "a person"  # the evidence of what a person said
 FACTUALITIES = {
@@ -38,14 +37,6 @@ FACTUALITIES = {
     "denied": Factuality(-3.0, "negative", "certain", "past"),
     "unknown": Factuality(0.0, "positive", "unknown", "past"),
 }
-
-
-class Type(msgspec.Struct, frozen=True):
-    """An entry of the ontology; types have a quad."""
-
-    kind: str
-    name: str = ""
-    quad: int = 0
 
 
 def held(connection: sqlite3.Connection, report: int) -> dict[str, Correction]:
@@ -99,7 +90,7 @@ def _event(reading: Reading, id_: str, mend: EventMend, read: Event | None) -> E
         mode=mend.mode,
         contexts=read.contexts if read else (),
         cameo=read.cameo if read and same and read.mode == mend.mode else None,
-        quad=read.quad if read and same else _quads().get(mend.type, 0),
+        quad=read.quad if read and same else quads().get(mend.type, 0),
         trigger=Passage((mend.trigger,), text[slice(*mend.trigger)]),
         actors=actors(mend.actors),
         recipients=actors(mend.recipients),
@@ -115,8 +106,3 @@ def _event(reading: Reading, id_: str, mend: EventMend, read: Event | None) -> E
 
 def _words(text: str, spans: Iterable[Span]) -> str:
     return " … ".join(text[start:end] for start, end in spans)
-
-
-@cache
-def _quads() -> dict[str, int]:
-    return {each.name: each.quad for each in tables.rows("ontology.jsonl", Type) if each.kind == "type"}

@@ -11,10 +11,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from accordingto.data import tables
 from accordingto.serve.drawing import shares, timeline
 from accordingto.serve.drawing.timeline import Span
 from accordingto.serve.event_columns import KINDS, Columns
+from accordingto.serve.types import entries
 
 Chosen = npt.NDArray[np.int32]
 Number = TypeVar("Number", np.int32, np.int64)
@@ -65,18 +65,10 @@ class Times(msgspec.Struct, frozen=True):
     undated: int
 
 
-class Type(msgspec.Struct, frozen=True):
-    """A row of the ontology; not all have a name."""
-
-    kind: str
-    name: str = ""
-
-
 @cache
 def type_order() -> dict[str, int]:
     """The types of the ontology in their order, from cooperation to conflict."""
-    names = [row.name for row in tables.rows("ontology.jsonl", Type) if row.kind == "type"]
-    return {name: place for place, name in enumerate(names)}
+    return {row.name: place for place, row in enumerate(entries("type"))}
 
 
 def by_type(name: str) -> tuple[int, str]:

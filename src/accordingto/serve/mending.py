@@ -8,12 +8,13 @@ from typing import get_args
 
 import msgspec
 
-from accordingto.data import acts, tables
+from accordingto.data import acts
 from accordingto.export.mends import Certainty, attribution_mend, event_mend
 from accordingto.export.outline import UNSTATED, shorten
 from accordingto.limits import LONGEST_NAME
 from accordingto.records import Attribution, AttributionMend, Event, EventMend, Form, Reading, Span
 from accordingto.serve.quoting import NotQuotedError, Spot, located, pieces, quoted
+from accordingto.serve.types import entries
 
 FORMS: tuple[str, ...] = get_args(Form)
 # In words as the form shows them: (kind, what it means).
@@ -38,20 +39,11 @@ class Problem(msgspec.Struct, frozen=True):
     spots: tuple[Spot, ...] = ()
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """A type or a mode of the ontology."""
-
-    kind: str
-    name: str = ""
-    type: str = ""
-
-
 @cache
 def _types() -> tuple[str, ...]:
     """The types of PLOVER, each followed by its modes as ``TYPE/mode``."""
-    entries = tables.rows("ontology.jsonl", Entry)
-    types = [entry.name for entry in entries if entry.kind == "type"]
-    modes = [(entry.type, entry.name) for entry in entries if entry.kind == "mode"]
+    types = [entry.name for entry in entries("type")]
+    modes = [(entry.type, entry.name) for entry in entries("mode")]
     return tuple(name for type_ in types for name in (type_, *(f"{type_}/{mode}" for of, mode in modes if of == type_)))
 
 
