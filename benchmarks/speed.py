@@ -4,9 +4,10 @@
 
 Without a file the texts of ``examples/`` are read; a file is JSONL with a ``text`` a line. ``share`` is what is
 compared between machines: the words a second of ``Reader.read_many(workers=1)`` over those of the same spaCy pipeline
-alone on the same texts, taken in turns in one run, medians of ``ROUNDS`` rounds. ``peak_mb`` is the highest resident
-memory of a fresh process that reads ``REPORTS`` reports, ``shell_seconds`` the median wall time of ``accordingto read``
-of one report as a command, loading included. A word is a run of visible characters.
+alone on the same texts, taken in turns in one run, each by the quickest of its ``ROUNDS`` rounds: what slows a round
+down is other processes (as the manual of ``timeit`` says). ``peak_mb`` is the highest resident memory of a fresh
+process that reads ``REPORTS`` reports, ``shell_seconds`` the wall time of ``accordingto read`` of one report as a
+command, loading included. A word is a run of visible characters.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import itertools
 import json
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -76,7 +76,7 @@ def fill(reports: Sequence[str], wanted: int) -> list[str]:
 
 
 def alternate(runs: Sequence[Callable[[], object]], rounds: int) -> list[float]:
-    """The median seconds of each run, all runs taken in turns; every one is run once beforehand to warm up."""
+    """The fewest seconds of each run, all runs taken in turns; every one is run once beforehand to warm up."""
     for run in runs:
         run()
     seconds: list[list[float]] = [[] for _ in runs]
@@ -85,7 +85,7 @@ def alternate(runs: Sequence[Callable[[], object]], rounds: int) -> list[float]:
             start = time.perf_counter()
             run()
             measured.append(time.perf_counter() - start)
-    return [statistics.median(measured) for measured in seconds]
+    return [min(measured) for measured in seconds]
 
 
 def throughput(reports: Sequence[str]) -> tuple[float, float]:
@@ -132,7 +132,7 @@ def _in_fresh_process(files: Sequence[Path]) -> float:
 
 
 def shell_seconds(text: str) -> float:
-    """The median wall time of ``accordingto read`` of a file with ``text``, started as a command.
+    """The wall time of ``accordingto read`` of a file with ``text``, started as a command.
 
     Raises ``FileNotFoundError`` where the command is not installed.
     """

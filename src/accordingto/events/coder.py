@@ -35,7 +35,6 @@ UNSAID = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
 # Types whose forces are those who act, though somebody unsaid gave the order: "troops were sent to the border".
 MOVES = frozenset({"MOBILIZE", "RETREAT"})
 POSSESSIVES = frozenset({"its", "their", "his", "her", "our", "my", "your"})
-EVIDENCE = "model:events"
 # The manual's rule for futures: cooperation to come is an agreement, yielding to come a concession.
 TO_COME = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
 # And force to come, where the one who is to use it says so himself, is a threat.
@@ -91,7 +90,7 @@ def _event(
     children: Children,
 ) -> Event | None:
     setting = settings.get(trigger.token, Setting())
-    evidence = EVIDENCE
+    evidence = trigger.evidence
     if trigger.type in TO_COME and announced(tokens, trigger.token, children):
         trigger, evidence = msgspec.structs.replace(trigger, type=TO_COME[trigger.type]), FUTURES
     attribution = carrier(attributions, tokens.start[trigger.token])

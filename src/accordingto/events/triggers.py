@@ -13,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from accordingto.data.tables import index, rows
+from accordingto.events.constructions import constructed
 from accordingto.events.factuality import settled
-from accordingto.events.model import FACTUALITY, OPEN, TYPES, Floats
+from accordingto.events.frames import children_of
+from accordingto.events.model import FACTUALITY, OPEN, TYPES, Floats, ancestors
 from accordingto.records import Tokens
 
 # A word triggers an event where heads and lexicon give all types together this much; judged on the dev reports.
-LEAST = 0.5
+LEAST = 0.52
 # How far the heads' logit of being a trigger is trusted (they are surer than they are right), and what the lexicon
 # adds to it by a word's strength, and to those of its types; judged on the dev reports. Words fainter than FAINT are
 # not looked up.
@@ -34,6 +36,11 @@ SPORT = frozenset(
     "halftime league championship tournament coach teammate kickoff scrum set-piece footballer cricketer "
     "golfer cyclist jockey regatta marathon grand-slam seed unbeaten goal match beat thrash trounce".split()
 )
+# How sure a verb and a noun together are (``constructions.py``), where the heads say nothing of either.
+CONSTRUCTED = 0.6
+WORDS = frozenset({"REQUEST", "AGREE", "REJECT", "THREATEN", "PROTEST"})
+WORDS_REACH = 3  # steps up the parse
+EVIDENCE, RULE = "model:events", "rule:construction"
 # Of two triggers of one type that hang together, one is the telling word of the other's event.
 TIES = frozenset({"dobj", "xcomp", "compound", "amod", "pobj", "attr", "oprd", "nmod", "prt", "nsubj", "nsubjpass"})
 
@@ -49,12 +56,14 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Trigger(msgspec.Struct, frozen=True):
-    """A token that triggers an event of a type, how sure the heads are of it, and its factuality as they give it."""
+    """A token that triggers an event of a type, how sure that is, its factuality as the heads give it, and who says
+    that it does."""
 
     token: int
     type: str
     confidence: float
     factuality: float
+    evidence: str = EVIDENCE
 
 
 @cache
@@ -133,18 +142,33 @@ def _sport(tokens: Tokens) -> set[int]:
     return {sentence for sentence, count in words.items() if count >= 2}
 
 
+def _in_words(tokens: Tokens, token: int, found: Mapping[int, Trigger]) -> bool:
+    """Whether a deed is what somebody asks for, promises, refuses or protests against: these words tell of it."""
+    above = ancestors(tokens, token)[1 : 1 + WORDS_REACH]
+    return any(each in found and (found[each].type in WORDS or each == above[0]) for each in above)
+
+
 def triggers(tokens: Tokens, scores: Floats, skip: Sequence[tuple[int, int]] = ()) -> list[Trigger]:
     """The triggers of a text in order; ``scores`` are those of ``by_token``, ``skip`` characters nobody says."""
     chance, values = chances(weighed(tokens, scores)), settled(scores[:, FACTUALITY])
     found: dict[int, Trigger] = {}
-    sport = _sport(tokens)
-    for token in np.flatnonzero(1.0 - chance[:, 0] >= LEAST).tolist():
-        if tokens.pos[token] not in OPEN or tokens.sentence[token] in sport:
+    sport, children = _sport(tokens), children_of(tokens)
+    told = [
+        token
+        for token in range(len(tokens))
+        if tokens.pos[token] in OPEN
+        and tokens.sentence[token] not in sport
+        and not any(start <= tokens.start[token] < end for start, end in skip)
+    ]
+    for token in told:
+        if (sure := float(1.0 - chance[token, 0])) >= LEAST:
+            found[token] = Trigger(token, TYPES[int(chance[token, 1:].argmax()) + 1], sure, float(values[token]))
+    for token in told:
+        kind = constructed(tokens, token, children)
+        if kind is None or (token not in found and _in_words(tokens, token, found)):
             continue
-        if any(start <= tokens.start[token] < end for start, end in skip):
-            continue
-        kind = int(chance[token, 1:].argmax()) + 1
-        found[token] = Trigger(token, TYPES[kind], float(1.0 - chance[token, 0]), float(values[token]))
+        if token not in found or found[token].type != kind:
+            found[token] = Trigger(token, kind, CONSTRUCTED, float(values[token]), RULE)
     for token in sorted(found):
         other = found.get(tokens.head[token])
         mine = found.get(token)
