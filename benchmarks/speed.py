@@ -5,9 +5,11 @@
 Without a file the texts of ``examples/`` are read; a file is JSONL with a ``text`` a line. ``share`` is what is
 compared between machines: the words a second of ``Reader.read_many(workers=1)`` over those of the same spaCy pipeline
 alone on the same texts, taken in turns in one run, each by the quickest of its ``ROUNDS`` rounds: what slows a round
-down is other processes (as the manual of ``timeit`` says). ``peak_mb`` is the highest resident memory of a fresh
-process that reads ``REPORTS`` reports, ``shell_seconds`` the wall time of ``accordingto read`` of one report as a
-command, loading included. A word is a run of visible characters.
+down is other processes (as the manual of ``timeit`` says). ``two_workers`` are the words a second of
+``read_many(workers=2)`` over those of ``workers=1`` once the models are loaded, ``step_NAME`` the share of the whole
+that a step takes, ``peer_NAME`` the words a second of others' tools over those of spaCy alone (``peers.py``).
+``peak_mb`` is the highest resident memory of a fresh process that reads ``REPORTS`` reports, ``shell_seconds`` the wall
+time of ``accordingto read`` of one report as a command, loading included. A word is a run of visible characters.
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from accordingto.records import Report
+from benchmarks import peers
 from benchmarks.data import ROOT
 
 ROUNDS = 5
 REPORTS = 200
 WORDS_A_ROUND = 10_000  # enough that starting a batch does not tell
+WARM = 32  # reports
 EXAMPLES = ROOT / "examples"
 
 
@@ -38,13 +42,7 @@ def score(files: list[Path]) -> dict[str, float]:
     # The two measurements in processes of their own come first: a child's peak memory is never below what its parent
     # held when it started it.
     figures = {"shell_seconds": shell_seconds(max(reports, key=len)), "peak_mb": _in_fresh_process(files)}
-    ours, spacys = throughput(reports)
-    return {
-        "share": ours / spacys,
-        "words_per_second": ours,
-        "spacy_words_per_second": spacys,
-        **figures,
-    }
+    return {**throughput(reports), "two_workers": two_workers(reports), **figures}
 
 
 def texts(files: Sequence[Path]) -> list[str]:
@@ -88,13 +86,15 @@ def alternate(runs: Sequence[Callable[[], object]], rounds: int) -> list[float]:
     return [min(measured) for measured in seconds]
 
 
-def throughput(reports: Sequence[str]) -> tuple[float, float]:
-    """Words a second of the reader and of the spaCy pipeline that it loads, alone."""
+def throughput(reports: Sequence[str]) -> dict[str, float]:
+    """Words a second of the reader, of the spaCy pipeline that it loads alone, and of peers, on one core; and the share
+    of each step."""
     from accordingto import Reader
     from accordingto.language.parse import load_pipeline
 
     batch = fill(reports, WORDS_A_ROUND)
     reader, pipeline = Reader(threads=1), load_pipeline()
+    others = peers.runs(batch, pipeline)
 
     def ours() -> None:
         _read_all(reader.read_many([Report(text) for text in batch], workers=1), len(batch))
@@ -104,8 +104,32 @@ def throughput(reports: Sequence[str]) -> tuple[float, float]:
 
     counted = words(batch)
     print(f"{len(batch)} texts, {counted} words, {ROUNDS} rounds", file=sys.stderr)
-    our_seconds, spacy_seconds = alternate((ours, spacys), ROUNDS)
-    return counted / our_seconds, counted / spacy_seconds
+    our_seconds, spacy_seconds, *their_seconds = alternate((ours, spacys, *others.values()), ROUNDS)
+    steps = {name: seconds for name, seconds in reader.timings.seconds.items() if name != "loading"}
+    return {
+        "share": spacy_seconds / our_seconds,
+        "words_per_second": counted / our_seconds,
+        "spacy_words_per_second": counted / spacy_seconds,
+        **{f"step_{name}": seconds / sum(steps.values()) for name, seconds in steps.items()},
+        **{f"peer_{name}": spacy_seconds / seconds for name, seconds in zip(others, their_seconds, strict=True)},
+    }
+
+
+def two_workers(reports: Sequence[str]) -> float:
+    """How many times as fast two workers read as one does, from the moment when both have begun."""
+    from accordingto import Reader
+
+    batch = fill(reports, 2 * WORDS_A_ROUND)
+    print(f"{len(batch)} texts, one worker and two", file=sys.stderr)
+    seconds = []
+    for workers in (1, 2):
+        # more of the same before the clock starts: by the time it is read, every worker has its models
+        results = Reader(threads=1).read_many([Report(text) for text in (*batch[:WARM], *batch)], workers=workers)
+        _read_all(itertools.islice(results, WARM), WARM)
+        start = time.perf_counter()
+        _read_all(results, len(batch))
+        seconds.append(time.perf_counter() - start)
+    return seconds[0] / seconds[1]
 
 
 def _read_all(results: Iterable[object], wanted: int) -> None:

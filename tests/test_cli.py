@@ -17,6 +17,7 @@ from accordingto import __version__, cli
 from accordingto.errors import InputError
 from accordingto.events.ontology import load
 from accordingto.records import Actor, Attribution, Event, Factuality, Link, Passage, Reading, Report, Source
+from accordingto.timings import Timings
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases" / "cli.jsonl").read_text("utf-8").splitlines()]
 FILES = {
@@ -33,7 +34,15 @@ HEAVY = ("spacy", "onnxruntime", "numpy", "jinja2", "rich", "trafilatura", "lxml
 class OneSentenceReader:
     """Reads ``Ada Bell said …`` and nothing else: the command line is what is tested here."""
 
-    def __init__(self, *, ontology: Path | None = None, actors: Path | None = None, places: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        ontology: Path | None = None,
+        actors: Path | None = None,
+        places: Path | None = None,
+        timings: Timings | None = None,
+    ) -> None:
+        self.timings = timings or Timings()
         if ontology is not None:
             load(ontology)
         self.models = {name: str(path) for name, path in (("actors", actors), ("places", places)) if path}
@@ -41,7 +50,8 @@ class OneSentenceReader:
     def read(self, report: Report) -> Reading:
         if report.text.startswith("REFUSED"):
             raise InputError("not-english", "the report is not in English; use --language en")
-        said = re.match(r"(Ada Bell) (said) ([^.]*)", report.text)
+        with self.timings("tokens"):
+            said = re.match(r"(Ada Bell) (said) ([^.]*)", report.text)
         assert said
         source, cue, content = ((said.span(group),) for group in (1, 2, 3))
         chain = tuple(Link(name) for name in (said[1], report.outlet) if name)

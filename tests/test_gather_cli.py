@@ -26,8 +26,10 @@ class NoReader:
     def __init__(self, **_: Any) -> None:
         pass
 
-    def try_many(self, reports: Iterable[Report], workers: int = 1) -> Iterator[Reading | InputError]:
-        assert workers == 1
+    def try_many(
+        self, reports: Iterable[Report], workers: int = 1, cluster: None = None
+    ) -> Iterator[Reading | InputError]:
+        assert (workers, cluster) == (1, None)
         iterator = iter(reports)
         while batch := list(itertools.islice(iterator, 16)):
             yield from map(Reading, batch)

@@ -21,8 +21,10 @@ NOW = datetime.datetime(2024, 3, 12, tzinfo=datetime.UTC)
 class QuickReader:
     """Reads nothing out of reports, sixteen at a time as the true one does; a text of "bad" is none it can read."""
 
-    def try_many(self, reports: Iterable[Report], workers: int = 1) -> Iterator[Reading | InputError]:
-        assert workers == 1
+    def try_many(
+        self, reports: Iterable[Report], workers: int = 1, cluster: None = None
+    ) -> Iterator[Reading | InputError]:
+        assert (workers, cluster) == (1, None)
         iterator = iter(reports)
         while batch := list(itertools.islice(iterator, 16)):
             for report in batch:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
@@ -19,11 +19,8 @@ from hypothesis import strategies as st
 
 from accordingto.errors import InputError, UsageError
 from accordingto.limits import DEEPEST_NESTING, LARGEST_TEXT
-from accordingto.reader import BATCH, STEPS, Draft
+from accordingto.reader import BATCH, BATCH_TEXT, SHARE, STEPS, Draft, Reader, _batched, _seconds
 from accordingto.records import Reading, Report, Span
-
-if TYPE_CHECKING:
-    from accordingto import Reader
 
 PEERS = [
     json.loads(line)
@@ -307,3 +304,63 @@ def test_try_many_loses_only_the_report_that_reading_fails_on(reader: Reader, mo
 def test_errors_go_from_one_process_to_another() -> None:
     error = pickle.loads(pickle.dumps(InputError("empty", "nothing in it")))  # noqa: S301 - our own
     assert (error.code, str(error)) == ("empty", "nothing in it")
+
+
+# --- workers ---------------------------------------------------------------------------------------------------------
+
+# A pipeline as users may have one of their own, with a component that crashes.
+DEADLY = """
+import os
+import spacy
+from spacy.language import Language
+from accordingto.language.parse import PIPELINES, find_spec
+
+@Language.component("deadly")
+def deadly(doc):
+    if "scuttled" in doc.text:
+        os.kill(os.getpid(), 11)
+    return doc
+
+def load(**options):
+    pipeline = spacy.load(next(filter(find_spec, PIPELINES)), **options)
+    pipeline.add_pipe("deadly")
+    return pipeline
+"""
+
+
+@pytest.fixture
+def deadly_pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (tmp_path / "deadly_pipeline.py").write_text(DEADLY)
+    (tmp_path / "deadly_pipeline-1.0.dist-info").mkdir()
+    (tmp_path / "deadly_pipeline-1.0.dist-info" / "METADATA").write_text("Name: deadly_pipeline\nVersion: 1.0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    return "deadly_pipeline"
+
+
+def test_try_many_loses_only_the_report_that_a_worker_dies_of(deadly_pipeline: str) -> None:
+    texts = [f"The mayor said {number} mills are shut." for number in range(2 * SHARE)]
+    texts[2] = "The harbour office said that the ferry was scuttled."
+    found = list(Reader(deadly_pipeline, threads=1).try_many(map(Report, texts), workers=2))
+    lost = found.pop(2)
+    assert isinstance(lost, InputError)
+    assert lost.code == "worker-died"
+    assert str(lost) == "its process ended with signal 11"
+    del texts[2]
+    assert [each.report.text for each in found if isinstance(each, Reading)] == texts
+
+
+def test_try_many_tells_why_no_worker_can_be_prepared(tmp_path: Path) -> None:
+    (tmp_path / "places.npz").write_text("no index")
+    with pytest.raises(UsageError, match="is no index of places"):
+        list(Reader(places=tmp_path / "places.npz").try_many([Report("The mill is shut.")], workers=2))
+
+
+def test_reader_cuts_batches_by_reports_and_by_characters() -> None:
+    sizes = [10, 10, BATCH_TEXT, 10, BATCH_TEXT - 11, 1, *[1] * 9]
+    cut = [[len(report.text) for report in batch] for batch in _batched((Report("a" * size) for size in sizes), 4)]
+    assert cut == [[10, 10, BATCH_TEXT], [10, BATCH_TEXT - 11, 1], [1, 1, 1, 1], [1, 1, 1, 1], [1]]
+
+
+def test_reader_gives_a_long_report_time_enough_on_a_slow_machine() -> None:
+    assert _seconds([Report("a" * LARGEST_TEXT)]) > 6_000
+    assert _seconds([Report("a")]) >= 120

@@ -21,9 +21,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx.utils import extract_model
 from onnxruntime import InferenceSession, SessionOptions
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tagger import HELD_OUT
@@ -32,9 +30,10 @@ from torch import nn
 from transformers import AutoModel
 
 from accordingto.attribute.spans import LABELS
+from accordingto.language.encoder import STATES, Encoder
 from accordingto.language.features import CLAUSES, SIZES, START_SENTENCE, TAGS
-from accordingto.language.pieces import windows
-from accordingto.language.vectors import LOWER, means
+from accordingto.language.pieces import Pieces
+from accordingto.language.vectors import means, states
 
 ENCODER = Path(__file__).parent.parent / "src/accordingto/data/encoder"
 START, END = 101, 102
@@ -161,31 +160,12 @@ def one_thread() -> SessionOptions:
     return options
 
 
-def lower_session(work: Path) -> InferenceSession:
-    """The shipped encoder up to its lower states, by itself."""
-    extract_model(str(ENCODER / "encoder.onnx"), str(work / "lower.onnx"), ["ids", "features", "mask"], ["lower"])
-    onnx.checker.check_model(str(work / "lower.onnx"))
-    return InferenceSession(str(work / "lower.onnx"), one_thread())
+def states_of(encoder: Encoder, ids, features) -> np.ndarray:
+    """Lower states of the pieces of a text, as at run time."""
+    return states(encoder, Pieces(ids=ids, start=ids, end=ids, first=ids, features=features)).astype(np.float16)
 
 
-def states_of(session: InferenceSession, ids, features) -> np.ndarray:
-    """Lower states of the pieces of a text, each from the window in which it stands farthest from an edge."""
-    out = np.zeros((len(ids), LOWER), dtype=np.float16)
-    blank = np.zeros((1, features.shape[1]), dtype=np.int64)
-    last = 0
-    for start, end in windows(len(ids)):
-        feed = {
-            "ids": np.concatenate([[START], ids[start:end], [END]])[None],
-            "features": np.concatenate([blank, features[start:end], blank])[None],
-            "mask": np.ones((1, end - start + 2), dtype=np.int64),
-        }
-        found = session.run(["lower"], feed)[0][0, 1:-1]
-        middle = (start + last) // 2 if start else 0
-        out[middle:end], last = found[middle - start :], end
-    return out
-
-
-def gather(documents: list, base: str, work: Path, name: str, session: InferenceSession) -> tuple:
+def gather(documents: list, base: str, work: Path, name: str, encoder: Encoder) -> tuple:
     """Teacher's vectors (spans, teacher), states (pieces, 384), where each span is seen (spans, 2, 2), its pieces."""
     path = work / f"{name}.npz"
     rng = random.Random(7)
@@ -198,18 +178,18 @@ def gather(documents: list, base: str, work: Path, name: str, session: Inference
     total = sum(len(ids) for ids, *_ in documents) + sum(map(len, texts_of))
     where = np.zeros((len(texts_of), 2, 2), dtype=np.int64)
     fresh = not kept.exists()
-    out = np.lib.format.open_memmap(kept, "w+" if fresh else "r", np.float16, (total, LOWER) if fresh else None)
+    out = np.lib.format.open_memmap(kept, "w+" if fresh else "r", np.float16, (total, STATES) if fresh else None)
     at = number = 0
     began = time.time()
     for which, ((ids, features, _), own) in enumerate(zip(documents, chosen, strict=True)):
         if fresh:
-            out[at : at + len(ids)] = states_of(session, ids, features)
+            out[at : at + len(ids)] = states_of(encoder, ids, features)
         where[number : number + len(own), 0] = np.asarray(own).reshape(-1, 2) + at
         at += len(ids)
         for a, b in own:
             if fresh:
                 shown = features[a:b] if number % 2 else np.zeros_like(features[a:b])
-                out[at : at + b - a] = states_of(session, ids[a:b], shown)
+                out[at : at + b - a] = states_of(encoder, ids[a:b], shown)
             where[number, 1] = at, at + b - a
             at, number = at + b - a, number + 1
         if fresh and which % 100 == 0:
@@ -255,7 +235,7 @@ def rarities(pieces: list[np.ndarray]) -> np.ndarray:
 
 def pool(states, where, pieces, rarity) -> np.ndarray:
     """(spans, 2 views, 2 * 384): the plain mean of the states of each span, and the mean by how rare a piece is."""
-    out = np.zeros((len(where), 2, 2 * LOWER), dtype=np.float16)
+    out = np.zeros((len(where), 2, 2 * STATES), dtype=np.float16)
     for number, (views, ids) in enumerate(zip(where, pieces, strict=True)):
         for view, (a, b) in enumerate(views):
             out[number, view] = means(states[a:b].astype(np.float32), rarity[ids])
@@ -301,17 +281,17 @@ def main() -> None:
     args = options.parse_args()
     random.seed(1), np.random.seed(1), torch.manual_seed(1)
     args.work.mkdir(parents=True, exist_ok=True)
-    session = lower_session(args.work)
+    encoder = Encoder()
     known, aside = texts(args.prepared, args.stories)
-    held_teacher, held_states, held_where, held_pieces = gather(aside, args.base, args.work, "aside", session)
-    teacher, states, where, pieces = gather(known[:: args.every], args.base, args.work, f"known-{args.every}", session)
+    held_teacher, held_states, held_where, held_pieces = gather(aside, args.base, args.work, "aside", encoder)
+    teacher, states, where, pieces = gather(known[:: args.every], args.base, args.work, f"known-{args.every}", encoder)
     rarity = rarities(pieces)
     held, pooled = pool(held_states, held_where, held_pieces, rarity), pool(states, where, pieces, rarity)
     # The teacher's space in WIDTH dimensions: its first right singular vectors keep the inner products best.
     axes = np.linalg.svd(teacher[:: max(1, len(teacher) // 20000)], full_matrices=False)[2][:WIDTH].T
     goal = teacher @ axes
     goal = torch.from_numpy(goal / np.linalg.norm(goal, axis=1, keepdims=True))
-    sample = pooled[:: max(1, len(pooled) // 20000)].reshape(-1, 2 * LOWER).astype(np.float32)
+    sample = pooled[:: max(1, len(pooled) // 20000)].reshape(-1, 2 * STATES).astype(np.float32)
     head = Head(torch.from_numpy(sample.mean(0)), torch.from_numpy(1 / (sample.std(0) + 1e-3)))
     optimizer = torch.optim.AdamW(head.parameters(), lr=args.rate, weight_decay=0.05)
     began, losses = time.time(), []

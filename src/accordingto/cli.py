@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from accordingto import __version__, compare_cli, export_cli, gather_cli, places
 from accordingto.errors import AccordingtoError, InputError, UsageError
 from accordingto.options import check_language, check_sources, check_tables, day, is_address
 from accordingto.terminal import forget_output, say, write_all
+from accordingto.timings import Timings
 
 if TYPE_CHECKING:
     from accordingto.reader import Reader
@@ -152,7 +152,9 @@ def read(
         Path | None,
         typer.Option(metavar="FILE", help="Look places up in what accordingto places build made."),
     ] = None,
-    timings: Annotated[bool, typer.Option("--timings", help="Tell on standard error how long each step took.")] = False,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Tell on standard error how long each step took, at the end.")
+    ] = False,
 ) -> None:
     """Read reports and print every statement in them with the chain it came through, and every event.
 
@@ -169,7 +171,7 @@ def read(
     _check(files, url, title, language, form, output)
     check_tables({"--ontology": ontology, "--actors": actors, "--places": places})
     on = day(published)
-    clock = _Clock(timings)
+    clock = Timings()
 
     known: dict[str, Any] = {
         "outlet": outlet,
@@ -192,23 +194,30 @@ def read(
 
     @cache
     def reader() -> Reader:
-        from accordingto.reader import Reader
+        with clock("loading"):
+            from accordingto.reader import Reader
 
-        return Reader(ontology=ontology, actors=actors, places=places)
+            return Reader(ontology=ontology, actors=actors, places=places, timings=clock)
 
-    code = 0
+    code = words = 0
     with _destination(output, What(form, events), several=len(files) > 1) as write:
         counts = Counter({"read": 0, "duplicates": 0})
         skipped: Counter[str] = Counter()
         for path, reading in _readings(files, gather, reader, clock, counts, skipped):
-            write(path, reading)
+            with clock("writing"):
+                write(path, reading)
             counts["read"] += 1
+            words += len(reading.report.text.split())
     if len(files) > 1:
         reasons = ", ".join(f"{count} {reason}" for reason, count in skipped.items())
         say(
             f"{len(files)} in = {counts['read']} read + {counts['duplicates']} duplicates + {skipped.total()} skipped"
             + (f" ({reasons})" if reasons else "")
         )
+    if timings:
+        from rich.console import Console
+
+        Console(stderr=True).print(clock.table(words))
     if not counts["read"]:
         code = FAILURE
     raise typer.Exit(code)
@@ -233,7 +242,7 @@ def _readings(
     files: list[str],
     gather: Callable[[str], Report],
     reader: Callable[[], Reader],
-    clock: _Clock,
+    clock: Timings,
     counts: Counter[str],
     skipped: Counter[str],
 ) -> Iterator[tuple[str, Reading]]:
@@ -241,34 +250,19 @@ def _readings(
     seen: dict[str, str] = {}
     for path in files:
         try:
-            with clock(f"{path}: gathered"):
+            with clock("gathering"):
                 report = gather(path)
             if report.id in seen:
                 counts["duplicates"] += 1
                 say(f"{path} is the same report as {seen[report.id]}")
                 continue
             seen[report.id] = path
-            with clock(f"{path}: read"):
-                reading = reader().read(report)
+            reading = reader().read(report)
         except InputError as error:
             skipped[error.code] += 1
             say(f"skipped {path} ({error.code}): {error}")
             continue
         yield path, reading
-
-
-class _Clock:
-    """Tells on standard error how long a step took, where that was asked for."""
-
-    def __init__(self, wanted: bool) -> None:
-        self.wanted = wanted
-
-    @contextmanager
-    def __call__(self, step: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        if self.wanted:
-            say(f"{step} in {time.perf_counter() - start:.2f} s")
 
 
 @contextmanager

@@ -22,6 +22,8 @@ Skip = Literal[
     "not-english",
     "no-text",
     "failed",
+    "worker-died",
+    "too-slow",
     "damaged",
     "encrypted",
     "columns",

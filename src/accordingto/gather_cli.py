@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from accordingto.store import Store
 
 FAILURE, INTERRUPTED = 1, 130
+
+
+class Engine(StrEnum):
+    """What runs the workers."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 def gather(
@@ -40,7 +48,16 @@ def gather(
         typer.Option(metavar="FIELD=COLUMN", help="Which column of a table is what: text=story,outlet=paper."),
     ] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="The encoding of files, as cp1252.")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that read; each loads the models.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that read; each loads the models. 1; on Ray as many as there is room for."),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Where they are: on this machine, or on a Ray cluster's nodes.")
+    ] = Engine.LOCAL,
+    address: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="The Ray cluster's; without it one is made of this machine.")
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Keep looking at the feeds until interrupted.")] = False,
     every: Annotated[int, typer.Option(min=60, metavar="SECONDS", help="How often --watch looks at a feed.")] = 900,
     contact: Annotated[
@@ -62,16 +79,22 @@ def gather(
     Examples:
       accordingto gather reports/ --into store
       accordingto gather archive.zip "crawl/*.warc.gz" --into store --workers 2
+      accordingto gather "crawl/*.warc.gz" --into store --engine ray --address 10.0.0.5:6379
       accordingto gather news.csv --columns text=story,outlet=paper --into store
       accordingto gather https://news.example/feed.xml --watch --into store
     """  # noqa: D301 - \b is the character that keeps the lines of an example apart
     check_sources(sources)
     check_language(language)
     check_tables({"--ontology": ontology, "--actors": actors, "--places": places})
-    if watch and workers > 1:
+    if watch and (workers or 1) > 1:
         raise UsageError("--watch reads what comes with one worker: leave --workers out")
+    if watch and engine is Engine.RAY:
+        raise UsageError("--watch reads what comes with one worker on this machine: leave --engine out")
+    if address and engine is not Engine.RAY:
+        raise UsageError("--address is that of a Ray cluster: add --engine ray")
     on = day(published)
 
+    from accordingto.cluster import Cluster
     from accordingto.gather.client import Client
     from accordingto.gather.columns import mapping
     from accordingto.gather.sources import Options
@@ -85,6 +108,8 @@ def gather(
     fetched = Fetched()
     client = Client(contact=contact)
     reader = Reader(ontology=ontology, actors=actors, places=places)
+    cluster = Cluster(address) if engine is Engine.RAY else None
+    workers = workers or (cluster.workers if cluster else 1)
     signal.signal(signal.SIGTERM, _interrupt)
     code = 0
     with Progress(skipped, say) as progress:
@@ -92,12 +117,14 @@ def gather(
         web = {"client": client, "record": fetched.record, "given": options.known, **_remembered(store, sources)}
         items = _watched(sources, web, every) if watch else _given(sources, options, web)
         try:
-            run(items, store, reader, workers=workers, fetched=fetched, watcher=progress)
+            run(items, store, reader, workers=workers, cluster=cluster, fetched=fetched, watcher=progress)
             store.compact()
         except KeyboardInterrupt:
             code = INTERRUPTED
         finally:
             client.stop()
+            if cluster:
+                cluster.close()
             account = progress.account
     say(f"{account.told()}; {account.new:,} new in {into}, which now has {len(store):,}")
     if code == 0 and account.items and account.skipped.total() == account.items:

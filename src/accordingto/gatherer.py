@@ -7,6 +7,7 @@ import datetime
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +16,10 @@ from accordingto.gather.items import Item
 from accordingto.reader import Reader
 from accordingto.records import Fetch, Reading, Report
 from accordingto.store import Store, Stored
+from accordingto.store.digests import Seen
+
+if TYPE_CHECKING:
+    from accordingto.cluster import Cluster
 
 # A commit holds as many readings, or what was read in as many seconds: little is lost by a kill, and files stay few.
 MOST_ROWS, LONGEST_WAIT = 256, 20.0
@@ -62,6 +67,7 @@ def gather(
     reader: Reader,
     *,
     workers: int = 1,
+    cluster: Cluster | None = None,
     fetched: Fetched | None = None,
     watcher: Watcher | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -73,9 +79,10 @@ def gather(
     read and stored at once. Readings are committed some at a time: when this is interrupted, by an exception or a kill,
     every commit is whole, and a further run goes on from there. What was read before an exception
     (``KeyboardInterrupt`` is one) is committed before that goes on. ``fetched`` holds what to remember of addresses; it
-    is stored after the reports that came of them. Raises ``StoreError`` where the store cannot be written.
+    is stored after the reports that came of them. ``workers`` and ``cluster`` are as for ``Reader.try_many``. Raises
+    ``StoreError`` where the store cannot be written.
     """
-    return _Run(store, reader, fetched or Fetched(), watcher or Watcher(), clock).run(items, workers)
+    return _Run(store, reader, fetched or Fetched(), watcher or Watcher(), clock).run(items, workers, cluster)
 
 
 class Fetched:
@@ -102,15 +109,15 @@ class _Run:
     def __init__(self, store: Store, reader: Reader, fetched: Fetched, watcher: Watcher, clock: Callable[[], float]):
         self.store, self.reader, self.fetched, self.watcher, self.clock = store, reader, fetched, watcher, clock
         self.account = Account()
-        self.known = store.ids()
+        self.known = Seen(store.ids())
         self.reading: collections.deque[Item] = collections.deque()  # handed to the reader, in order
         self.waiting: list[Stored] = []  # read, and not stored yet
         self.since = clock()
 
-    def run(self, items: Iterable[Item | None], workers: int) -> Account:
+    def run(self, items: Iterable[Item | None], workers: int, cluster: Cluster | None) -> Account:
         try:
             for burst in bursts(items):
-                for outcome in self.reader.try_many(self.reports(burst), workers):
+                for outcome in self.reader.try_many(self.reports(burst), workers, cluster):
                     self.take(outcome)
                 self.commit()
         finally:

@@ -9,6 +9,12 @@ LONGEST_PARAGRAPH = 100_000  # characters; nobody writes a longer one, and it is
 DEEPEST_PAGE = 1_000  # nested elements of a page; more is refused with "too-deep"
 DEEPEST_NESTING = 6  # attributions inside one another; deeper ones are not looked for, with a warning
 
+# Worker processes. Times are seconds.
+WORKER_START = 300.0  # to load the models
+WORKER_STARTS = 3  # in a row that may end before the models are loaded; then the run ends
+WORKER_TIME = 120.0  # for any batch or report; a report that takes longer is skipped with "too-slow"
+SLOWEST_READING = 300  # characters a second that a worker reads at least: so much more time does a batch have
+
 # Fetching. Times are seconds.
 LONGEST_URL = 8_000  # characters; more is refused with "refused-address"
 LARGEST_DOWNLOAD = 20_000_000  # bytes of an answer, both as they come and unpacked; more is refused with "too-large"

@@ -7,11 +7,13 @@ so far. To add a step, write a function over drafts and put it in STEPS.
 from __future__ import annotations
 
 import bisect
+import contextlib
 import hashlib
 import itertools
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,8 +46,8 @@ from accordingto.identify.quantities import event_quantities, quantities
 from accordingto.language.coreference import coreference
 from accordingto.language.encoder import FOLDER, Encoder
 from accordingto.language.paragraphs import paragraphs
-from accordingto.language.parse import load_pipeline, parse
-from accordingto.limits import DEEPEST_NESTING, LARGEST_TEXT, LONGEST_PARAGRAPH
+from accordingto.language.parse import Parser, parse
+from accordingto.limits import DEEPEST_NESTING, LARGEST_TEXT, LONGEST_PARAGRAPH, SLOWEST_READING, WORKER_TIME
 from accordingto.records import (
     Anatomy,
     Attribution,
@@ -62,14 +64,20 @@ from accordingto.records import (
     Warning,
 )
 from accordingto.scale import spread
+from accordingto.timings import Timings
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from accordingto.cluster import Cluster
+
 # Parts of a report's anatomy that nobody says.
 FURNITURE = frozenset({"byline", "dateline", "credit", "copyright", "boilerplate"})
-# Reports read together: the parser is quicker over many paragraphs.
-BATCH = 16
+# Reports read together, and characters after which there is no further one: the parser is quicker over many paragraphs.
+BATCH, BATCH_TEXT = 16, 200_000
+# Reports that a worker is given at a time. They have paragraphs enough, and no worker has much to do when all others
+# are done.
+SHARE = 4
 
 
 class Draft(msgspec.Struct):
@@ -95,6 +103,7 @@ class Reader:
     ``pipeline`` names an installed spaCy pipeline; without it the best English one that is installed is taken.
     ``threads`` is how many the encoder uses, all cores by default. ``ontology`` and ``actors`` are files of one's own
     in the formats of docs/ontology.md and docs/actors.md, ``places`` an index made by ``accordingto places build``.
+    ``timings`` records how long loading and each step took in this process; give one to add up those of others too.
     """
 
     def __init__(
@@ -105,17 +114,20 @@ class Reader:
         ontology: Path | None = None,
         actors: Path | None = None,
         places: Path | None = None,
+        timings: Timings | None = None,
     ) -> None:
-        self._pipeline_name = pipeline
+        self._parser = Parser(pipeline)
         self._threads = threads or os.cpu_count() or 1
         self._ontology, self._actors, self._places = ontology, actors, places
         self._settings = {"pipeline": pipeline, "ontology": ontology, "actors": actors, "places": places}
+        self.timings = timings or Timings()
+        self._loaded = False
         self._lock = threading.Lock()
 
-    @cached_property
+    @property
     def pipeline(self) -> Language:
-        """The spaCy pipeline that parses."""
-        return load_pipeline(self._pipeline_name)
+        """The spaCy pipeline that parses: not always the same object, for it is loaded anew before it grows large."""
+        return self._parser.pipeline
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -162,6 +174,21 @@ class Reader:
             "parser": f"{self.pipeline.meta['name']} {self.pipeline.meta['version']}",
         }
 
+    def load(self) -> None:
+        """Load the models and tables now, and not at the first report. Raises as ``ontology`` and ``gazetteer`` do."""
+        if self._loaded:
+            return
+        with ThreadPoolExecutor(1) as side:
+            # most of the rest is done without Python's lock, while Python loads spaCy
+            rest = side.submit(self._load_rest)
+            _ = self.pipeline
+        rest.result()
+        _ = self.models
+        self._loaded = True
+
+    def _load_rest(self) -> None:
+        _ = self.ontology, self.actor_tables, self.gazetteer, self.encoder.tagger, self.encoder.heads
+
     def read(self, report: Report | str) -> Reading:
         """Read one report (or its text).
 
@@ -179,20 +206,29 @@ class Reader:
                 raise outcome
             yield outcome
 
-    def try_many(self, reports: Iterable[Report], workers: int = 1) -> Iterator[Reading | InputError]:
+    def try_many(
+        self, reports: Iterable[Report], workers: int = 1, cluster: Cluster | None = None
+    ) -> Iterator[Reading | InputError]:
         """As ``read_many``, but a report that cannot be read gives its error in its place and harms no other.
 
-        The code of a report that reading itself failed on, by a defect of ours or a lack of memory, is ``failed``.
+        The code of a report that reading itself failed on, by a defect of ours or a lack of memory, is ``failed``. With
+        several workers, one on which a worker died has the code ``worker-died``, and one that took far too long
+        ``too-slow``. With ``cluster`` the workers are on its nodes, even a single one. Raises ``AccordingtoError``
+        where no worker can be started.
         """
         if workers < 1:
             raise UsageError("reading takes one worker or more")
-        batches = _batched(reports, BATCH)
-        if workers == 1:
-            results: Iterable[list[Reading | InputError]] = map(self.try_batch, batches)
-        else:
-            results = spread(_try_in_worker, batches, workers, _prepare_worker, self._settings)
-        for outcomes in results:
-            yield from outcomes
+        if workers == 1 and cluster is None:
+            for batch in _batched(reports, BATCH):
+                yield from self.try_batch(batch)
+            return
+        batches = _batched(reports, SHARE)
+        over = cluster.spread if cluster else spread
+        with contextlib.closing(
+            over(_try_in_worker, batches, workers, _prepare_worker, self._settings, seconds=_seconds)
+        ) as results:
+            for outcomes in results:
+                yield from outcomes
 
     def try_batch(self, reports: Sequence[Report]) -> list[Reading | InputError]:
         """Read a few reports together, each step for all of them; an error stands in the place of its report."""
@@ -213,10 +249,15 @@ class Reader:
         return [next(readings) if isinstance(each, Report) else each for each in checked]
 
     def _read_together(self, reports: Sequence[Report]) -> list[Reading]:
+        if not reports:
+            return []
         drafts = [Draft(report) for report in reports]
         with self._lock:
+            with self.timings("loading"):
+                self.load()
             for step in STEPS:
-                step(self, drafts)
+                with self.timings(step.__name__.removeprefix("read_")):
+                    step(self, drafts)
         return [self._finish(draft) for draft in drafts]
 
     def relation_types(self, rows: Sequence[tuple[str, Span, Span]]) -> list[str]:
@@ -263,9 +304,19 @@ class Reader:
 
 
 def _batched(reports: Iterable[Report], size: int) -> Iterator[list[Report]]:
-    iterator = iter(reports)
-    while batch := list(itertools.islice(iterator, size)):
+    batch: list[Report] = []
+    for report in reports:
+        batch.append(report)
+        if len(batch) == size or sum(len(each.text) for each in batch) >= BATCH_TEXT:
+            yield batch
+            batch = []
+    if batch:
         yield batch
+
+
+def _seconds(reports: Sequence[Report]) -> float:
+    """How long a worker may take for these, far more than it ever should."""
+    return WORKER_TIME + sum(len(report.text) for report in reports) / SLOWEST_READING
 
 
 _worker: Reader | None = None
@@ -274,6 +325,7 @@ _worker: Reader | None = None
 def _prepare_worker(settings: dict[str, Any]) -> None:
     global _worker  # noqa: PLW0603 - a process of its own: this is where its one reader lives
     _worker = Reader(**settings, threads=1)
+    _worker.load()
 
 
 def _try_in_worker(reports: list[Report]) -> list[Reading | InputError]:
@@ -320,27 +372,24 @@ def read_tokens(reader: Reader, drafts: Sequence[Draft]) -> None:
 def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
     """Tag and link the outermost attributions, then read every content again for those inside it."""
     texts = [(draft, _tokens(draft)) for draft in drafts]
-    for (draft, tokens), encoded in zip(
-        texts, reader.encoder.encode([tokens for _, tokens in texts], events=True), strict=True
-    ):
+    with reader.timings("encoder"):
+        read = reader.encoder.encode([tokens for _, tokens in texts], events=True)
+    for (draft, tokens), encoded in zip(texts, read, strict=True):
         draft.scores = by_token(tokens, encoded.start, encoded.events)
         spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
         relations = link(tokens, spans, weak_spans(encoded.start, encoded.end, encoded.tags, spans))
         draft.relations = [relation for relation in relations if not _is_furniture(draft, relation)]
     first = [0] * len(drafts)
     for _ in range(DEEPEST_NESTING):
-        inner = [
-            (number, text)
-            for number, (draft, tokens) in enumerate(texts)
-            for text in inner_texts(tokens, draft.relations[first[number] :], first[number])
-        ]
-        first = [len(draft.relations) for draft in drafts]
-        for (number, text), encoded in zip(
-            inner, reader.encoder.encode([text.tokens for _, text in inner]), strict=True
-        ):
-            spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
-            if readable(spans):
-                drafts[number].relations += lift(text, link(text.tokens, spans))
+        for number, (draft, tokens) in enumerate(texts):
+            inner = inner_texts(tokens, draft.relations[first[number] :], first[number])
+            first[number] = len(draft.relations)
+            with reader.timings("encoder"):
+                read = reader.encoder.encode_together([text.tokens for text in inner])
+            for text, encoded in zip(inner, read, strict=True):
+                spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
+                if readable(spans):
+                    draft.relations += lift(text, link(text.tokens, spans))
     for number, draft in enumerate(drafts):
         if len(draft.relations) > first[number]:
             draft.warnings.append(

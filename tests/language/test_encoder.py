@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from accordingto.attribute.spans import LABELS
-from accordingto.language.encoder import Encoder
+from accordingto.language.encoder import STATES, Encoder
 from accordingto.language.parse import parse
-from accordingto.language.pieces import WINDOW
+from accordingto.language.pieces import WINDOW, pieces
 from accordingto.records import Tokens
 
 if TYPE_CHECKING:
@@ -50,5 +50,23 @@ def test_encoder_reads_a_text_alone_as_in_a_batch(encoder: Encoder, texts: list[
         assert np.allclose(np.exp(alone.tags), np.exp(encoded.tags), atol=1e-3)
 
 
+def test_encoder_reads_texts_together_as_each_alone(encoder: Encoder, texts: list[Tokens]) -> None:
+    many = texts * 6
+    together = encoder.encode_together(many)
+    for tokens, alone, encoded in zip(many, encoder.encode(many), together, strict=True):
+        assert encoded.start.tolist() == alone.start.tolist()
+        # they share a run and with it the scale of its int8 activations, but no word of another
+        assert np.abs(np.exp(alone.tags) - np.exp(encoded.tags)).max(initial=0) < 0.15, tokens.text[:40]
+
+
+def test_encoder_gives_the_lower_states_of_a_stretch_alone(encoder: Encoder, texts: list[Tokens]) -> None:
+    cut = pieces(texts[2], encoder.tokenizer)
+    states = encoder.lower(cut, 2, 9)
+    assert states.shape == (7, STATES)
+    assert np.array_equal(states, encoder.lower(cut, 2, 9))
+    assert not np.allclose(states, encoder.lower(cut, 0, 9)[2:])
+
+
 def test_encoder_of_nothing_gives_nothing(encoder: Encoder) -> None:
     assert encoder.encode([]) == []
+    assert encoder.encode_together([]) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,3 +112,19 @@ def test_parse_leaves_out_a_paragraph_that_nobody_wrote(pipeline: Language) -> N
 def test_load_pipeline_says_what_is_missing() -> None:
     with pytest.raises(OSError, match="no English spaCy pipeline is installed"):
         load_pipeline("en_nothing_of_the_kind")
+
+
+COMMAND_LINE = """
+import sys
+from accordingto.language.parse import load_pipeline
+load_pipeline()
+assert not any(name.startswith("spacy.cli") for name in sys.modules)
+import spacy
+assert spacy.info(silent=True)["spacy_version"] == spacy.__version__
+import spacy.cli
+assert spacy.cli.app
+"""
+
+
+def test_load_pipeline_imports_no_command_line_and_leaves_it_to_others() -> None:
+    subprocess.run([sys.executable, "-c", COMMAND_LINE], check=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from accordingto.language.encoder import FOLDER
 from accordingto.language.features import features
 from accordingto.language.parse import parse
-from accordingto.language.pieces import OVERLAP, WINDOW, pieces, windows
+from accordingto.language.pieces import OVERLAP, WINDOW, packed, pieces, windows
 from accordingto.limits import LONGEST_PARAGRAPH
 
 if TYPE_CHECKING:
@@ -77,3 +77,13 @@ def test_windows_cover_everything(count: int, length: int, overlap: int) -> None
     assert covered == set(range(count))
     for (_, end), (start, _) in itertools.pairwise(found):
         assert end - start >= overlap
+
+
+@given(st.lists(st.integers(2, 400), max_size=60), st.integers(2, WINDOW))
+def test_packed_groups_hold_everything_in_order_and_fit(sizes: list[int], room: int) -> None:
+    groups = packed(sizes, room)
+    assert [number for group in groups for number in group] == list(range(len(sizes)))
+    for group in groups:
+        assert len(group) == 1 or sum(sizes[number] for number in group) <= room
+    for one, after in itertools.pairwise(groups):
+        assert sum(sizes[number] for number in one) + sizes[after[0]] > room

@@ -15,7 +15,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -94,6 +94,7 @@ FEATURES = (
     "other_number factuality_gap days_between same_days distance same_sentence both_lead goes_back same_kind "
     "both_nouns shared_words word passage about"
 ).split()
+REMEMBERED = 200_000  # words that are kept with their stems
 CROSSINGS = ("", "inside ", "alike ")  # alone, times "in one report", times the likeness of the words
 
 
@@ -166,7 +167,7 @@ def _day(telling: EventTelling) -> datetime.date:
 # --- what is said of a pair --------------------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
     """A word without its ending: a rough key, the same for most words of one family."""
     word = word.lower()
@@ -245,7 +246,7 @@ def _sentence(telling: EventTelling) -> int:
     return telling.sentence if telling.sentence >= 0 else telling.at // SENTENCE
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def _says(lemma: str) -> bool:
     return cue_act(lemma) is not None
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from accordingto.errors import UsageError
+from accordingto.errors import StoreError, UsageError
+from accordingto.store.faults import reason
 
 
 @contextmanager
 def whole_file(out: Path) -> Iterator[Path]:
     """A name beside ``out`` to write to, which becomes ``out``, whatever was there, when the block ends well; when it
-    does not, nothing is left of it. ``UsageError`` where ``out`` is a folder."""
+    does not, nothing is left of it. ``UsageError`` where ``out`` is a folder, ``StoreError`` where the disk fails."""
     if out.is_dir():
         raise UsageError(f"{out} is a folder: give the name of a file")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -23,8 +25,9 @@ def whole_file(out: Path) -> Iterator[Path]:
     os.close(handle)
     part = Path(name)
     try:
-        yield part
-        _settle(part)
+        with _told(out):
+            yield part
+            _settle(part)
         part.chmod(0o666 & ~_umask())
         part.replace(out)
     finally:
@@ -45,9 +48,10 @@ def whole_folder(out: Path, names: Collection[str]) -> Iterator[Path]:
     part = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
     old = part.with_suffix(".old")
     try:
-        yield part
-        for entry in part.iterdir():
-            _settle(entry)
+        with _told(out):
+            yield part
+            for entry in part.iterdir():
+                _settle(entry)
         part.chmod(0o777 & ~_umask())
         if out.is_dir():
             out.rename(old)
@@ -57,6 +61,16 @@ def whole_folder(out: Path, names: Collection[str]) -> Iterator[Path]:
             old.rename(out)
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    """Turn what a disk that fails or is full raises into one line."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        why = reason(error, "; what was there before is as it was")
+        raise StoreError(f"{out}: writing it failed: {why}") from error
 
 
 def _settle(path: Path) -> None:

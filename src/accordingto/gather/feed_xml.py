@@ -115,6 +115,11 @@ def _check(root: etree._Element, name: str) -> None:
             continue
         count += 1
         depth += 1
+        # a reference may stand for what no XML may hold, and is recovered as that
+        if element.text and ILLEGAL.search(element.text):
+            element.text = ILLEGAL.sub(" ", element.text)
+        if element.tail and ILLEGAL.search(element.tail):
+            element.tail = ILLEGAL.sub(" ", element.tail)
         if str(element.tag).rpartition("}")[2].lower() in PEOPLE:
             element.text = element.text and element.text[:LONGEST_NAMES]
             for child in element:

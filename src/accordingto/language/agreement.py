@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from accordingto import data
@@ -24,6 +24,7 @@ PRONOUNS: dict[str, PronounClass] = {
 }
 PRONOUN_GENDER: dict[PronounClass, Gender] = {"he": "m", "she": "f", "it": "n"}
 PRONOUN_NUMBER: dict[PronounClass, Number] = {"he": "s", "she": "s", "it": "s", "they": "p", "I": "s", "we": "p"}
+REMEMBERED = 20_000  # words that each function here keeps its answer for
 # The parser's OntoNotes labels; what is not here (dates, sums, ordinals) is no entity.
 LABEL_KIND: dict[str, Kind] = {
     "PERSON": "person",
@@ -37,33 +38,33 @@ LABEL_KIND: dict[str, Kind] = {
 }
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def noun_kind(lemma: str, only: NounKind | None = None) -> Kind:
     """The kind of thing a common noun names, or "" where no table lists it; with ``only``, whether it can be that."""
     kinds: tuple[NounKind, ...] = (only,) if only else ("person", "group", "organization", "document")
     return next((kind for kind in kinds if data.noun(lemma, kind)), "")
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def noun_gender(lemma: str) -> Gender:
     """The gender that a noun for people tells ("wife", "spokesman"), or ""."""
     row = data.noun(lemma, "person")
     return (row.gender or "") if row else ""
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def title_gender(word: str) -> Gender:
     """The gender that a title tells ("Mr.", "Lady"), or ""."""
     return data.title_gender(word) or ""
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def is_title(word: str) -> bool:
     """Whether the word stands before names as a title."""
     return data.title(word)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def first_name_gender(word: str) -> Gender:
     """The gender of a first name where it is all but certain, or ""."""
     return data.first_name_gender(word) or ""

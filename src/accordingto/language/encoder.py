@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from accordingto.language.pieces import Pieces, pieces, windows
+from accordingto.language.pieces import WINDOW, Pieces, packed, pieces, windows
 from accordingto.records import Tokens
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ FOLDER = Path(__file__).parent.parent / "data" / "encoder"
 START, END = 101, 102
 LABELS = 7  # as many as attribute.spans.LABELS has
 EVENTS = 34  # events.model.WIDTH
+STATES = 384  # the width of the encoder
 
 Floats = npt.NDArray[np.float32]
+Stretch = tuple[Pieces, int, int]  # some pieces of a text, half-open
 
 
 class Encoded(msgspec.Struct, frozen=True):
@@ -66,41 +68,76 @@ class Encoder:
         """Read each text, window by window, for its attributions and, where asked, its events.
 
         One window a run: several would share one scale of the int8 activations, and what is read of a report would
-        change with the reports beside it; and a window alone needs no padding, which is quicker besides.
+        change with the reports beside it.
         """
         return [self._encode(pieces(tokens, self.tokenizer), events) for tokens in texts]
 
+    def encode_together(self, texts: Sequence[Tokens]) -> list[Encoded]:
+        """Read short texts of one report, as many in a run as a window holds; each sees nothing of the others."""
+        cuts = [pieces(tokens, self.tokenizer) for tokens in texts]
+        found: dict[int, Encoded] = {}
+        for group in packed([len(cut.ids) + 2 for cut in cuts], WINDOW):
+            if len(group) == 1:
+                found[group[0]] = self._encode(cuts[group[0]], events=False)
+                continue
+            (logits,) = self._run([(cuts[number], 0, len(cuts[number].ids)) for number in group], ["logits"])
+            for number, scores in zip(group, logits, strict=True):
+                found[number] = _words(cuts[number], scores[1:-1])
+        return [found[number] for number in range(len(cuts))]
+
+    def lower(self, cut: Pieces, start: int, end: int) -> Floats:
+        """The states (pieces, STATES) of the lowest layers for the pieces ``[start, end)``, which are read alone."""
+        ((states,),) = self._run([(cut, start, end)], ["lower"])
+        return states[1:-1]
+
     def _encode(self, cut: Pieces, events: bool) -> Encoded:
         total = len(cut.ids)
-        width = LABELS + (EVENTS if events else 0)
-        scores = np.zeros((total, width), dtype=np.float32)
+        scores = np.zeros((total, LABELS + (EVENTS if events else 0)), dtype=np.float32)
         room = np.full(total, -1, dtype=np.int64)
         for start, end in windows(total):
-            found = self._run(cut, start, end, events)
+            found = self._window(cut, start, end, events)
             margin = _margin(start, end, total)
             better = margin > room[start:end]
             scores[start:end][better] = found[better]
             room[start:end][better] = margin[better]
-        first = np.flatnonzero(cut.first)
-        last = np.append(first[1:] - 1, total - 1) if len(first) else first
-        tags = _log_softmax(scores[first][:, :LABELS])
-        return Encoded(start=cut.start[first], end=cut.end[last], tags=tags, events=scores[first][:, LABELS:])
+        return _words(cut, scores)
 
-    def _run(self, cut: Pieces, start: int, end: int, events: bool) -> Floats:
+    def _window(self, cut: Pieces, start: int, end: int, events: bool) -> Floats:
         """Scores of the pieces ``[start, end)``: of the labels, then, where asked, of the events."""
-        blank = np.zeros((1, cut.features.shape[1]), dtype=np.int64)
-        feed = {
-            "ids": np.concatenate([[START], cut.ids[start:end], [END]])[None],
-            "features": np.concatenate([blank, cut.features[start:end], blank])[None],
-            "mask": np.ones((1, end - start + 2), dtype=np.int64),
-        }
         if not events:
-            logits: Floats = self.tagger.run(["logits"], feed)[0][0, 1:-1]
-            return logits
-        logits, lower = self.tagger.run(["logits", "lower"], feed)
-        scores = self.heads.run(["scores"], {"lower": lower, "mask": feed["mask"]})[0]
-        both: Floats = np.concatenate([logits[0, 1:-1], scores[0, 1:-1]], axis=1)
+            ((logits,),) = self._run([(cut, start, end)], ["logits"])
+            return logits[1:-1]
+        (logits,), (states,) = self._run([(cut, start, end)], ["logits", "lower"])
+        told = self.heads.run(["scores"], {"states": states[None]})[0][0]
+        both: Floats = np.concatenate([logits, told], axis=1)[1:-1]
         return both
+
+    def _run(self, stretches: Sequence[Stretch], outputs: Sequence[str]) -> list[list[Floats]]:
+        """For each output its rows for every stretch, with those of the marks of start and end around it."""
+        from onnxruntime import RunOptions
+
+        blank = np.zeros((1, stretches[0][0].features.shape[1]), dtype=np.int64)
+        sizes = [end - start + 2 for _, start, end in stretches]
+        feed = {
+            "ids": np.concatenate([part for cut, a, b in stretches for part in ([START], cut.ids[a:b], [END])])[None],
+            "features": np.concatenate([part for cut, a, b in stretches for part in (blank, cut.features[a:b], blank)])[
+                None
+            ],
+            "positions": np.concatenate([np.arange(size) for size in sizes])[None],
+            "groups": np.repeat(np.arange(len(sizes)), sizes)[None],
+        }
+        options = RunOptions()
+        options.only_execute_path_to_fetches = True
+        edges = np.cumsum(sizes)[:-1]
+        return [np.split(rows[0], edges) for rows in self.tagger.run(list(outputs), feed, options)]
+
+
+def _words(cut: Pieces, scores: Floats) -> Encoded:
+    """The rows of the words, which are those of their first pieces."""
+    first = np.flatnonzero(cut.first)
+    last = np.append(first[1:] - 1, len(cut.ids) - 1) if len(first) else first
+    tags, events = np.split(scores[first], [LABELS], axis=1)
+    return Encoded(start=cut.start[first], end=cut.end[last], tags=_log_softmax(tags), events=events)
 
 
 def _session(model: Path, threads: int) -> InferenceSession:

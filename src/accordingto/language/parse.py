@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import bisect
+import gc
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from accordingto.language.paragraphs import paragraphs
@@ -22,6 +26,9 @@ PIPELINES = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web
 # A paragraph longer than this (characters) is parsed in pieces: hardly one written by people is, and the memory of the
 # parser grows with the longest text it is given.
 LONGEST_PIECE = 20_000
+# Strings that a pipeline may learn from texts before it is loaded anew, which takes half a second: some thousand
+# reports hold as many names and rare words.
+MOST_LEARNED = 40_000
 SPACES = re.compile(r"[^\S ]|[\x00-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
 
 
@@ -30,12 +37,58 @@ def load_pipeline(name: str | None = None) -> Language:
 
     Raises ``OSError`` where none is installed.
     """
-    import spacy
+    with _without_command_line():
+        import spacy
 
     for candidate in (name,) if name else PIPELINES:
         if find_spec(candidate):
             return spacy.load(candidate)
     raise OSError(f"no English spaCy pipeline is installed; try one of {', '.join(PIPELINES)}")
+
+
+@contextmanager
+def _without_command_line() -> Iterator[None]:
+    """Import spaCy without its command line, which would take almost as long as all the rest, for the one function that
+    it offers: whoever asks for ``spacy.info`` or ``spacy.cli`` later still gets them."""
+    absent = {} if "spacy" in sys.modules else {name: ModuleType(name) for name in ("spacy.cli", "spacy.cli.info")}
+    for module in absent.values():
+        module.__dict__["info"] = _spacy_info
+    sys.modules.update(absent)
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+def _spacy_info(*args: Any, **options: Any) -> Any:
+    """What ``spacy.info`` is."""
+    from spacy.cli.info import info
+
+    return info(*args, **options)
+
+
+class Parser:
+    """A pipeline that does not grow with what it reads. spaCy keeps every word it ever met, and its lemma; a memory
+    zone forgets them, but at the price of learning the common ones again and again, and its tables still grow."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self._name = name
+        self._loaded: Language | None = None
+        self._known = 0
+
+    @property
+    def pipeline(self) -> Language:
+        """The pipeline, loaded at first use and again after it has learned more than ``MOST_LEARNED`` strings. To be
+        asked for before each few texts. Raises ``OSError`` as ``load_pipeline``."""
+        pipeline = self._loaded
+        if pipeline is not None and len(pipeline.vocab.strings) - self._known > MOST_LEARNED:
+            self._loaded = pipeline = None
+            gc.collect()  # its parts know one another: the old one would else stand beside the new one
+        if pipeline is None:
+            self._loaded = pipeline = load_pipeline(self._name)
+            self._known = len(pipeline.vocab.strings)
+        return pipeline
 
 
 def parse(texts: Iterable[str], pipeline: Language, breaks: Iterable[Sequence[int]] = ()) -> Iterator[Tokens]:

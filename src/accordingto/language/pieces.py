@@ -1,8 +1,9 @@
-"""Word pieces: a parsed text as the encoder reads it, in windows of a fixed length."""
+"""Word pieces: a parsed text as the encoder reads it, in windows and packs of a fixed length."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -69,3 +70,17 @@ def windows(count: int, length: int = WINDOW - 2, overlap: int = OVERLAP) -> lis
     step = length - overlap
     starts = list(range(0, count - length, step))
     return [(start, start + length) for start in starts] + [(count - length, count)]
+
+
+def packed(sizes: Sequence[int], room: int) -> list[list[int]]:
+    """Indices of ``sizes`` in order, grouped so that each group fills ``room`` at most; what is larger stands alone."""
+    found: list[list[int]] = []
+    left = 0
+    for number, size in enumerate(sizes):
+        if found and size <= left:
+            found[-1].append(number)
+        else:
+            found.append([number])
+            left = room
+        left -= size
+    return found

@@ -16,13 +16,12 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from accordingto.language.encoder import END, START, Encoder, Floats
+from accordingto.language.encoder import STATES, Encoder, Floats
 from accordingto.language.features import SIZES
 from accordingto.language.pieces import Pieces, pieces, windows
 from accordingto.records import SURROGATE, Span, Tokens
 
 FILE = "vectors.npz"
-LOWER = 384  # the width of the encoder's states
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -85,17 +84,11 @@ def unparsed(encoder: Encoder, text: str) -> Pieces:
 
 
 def states(encoder: Encoder, cut: Pieces) -> Floats:
-    """The lower states (pieces, LOWER) of a text, window by window; where two windows overlap, each gives its half."""
-    out = np.zeros((len(cut.ids), LOWER), dtype=np.float32)
-    blank = np.zeros((1, cut.features.shape[1]), dtype=np.int64)
+    """The lower states (pieces, STATES) of a text, window by window; where two windows overlap, each gives its half."""
+    out = np.zeros((len(cut.ids), STATES), dtype=np.float32)
     last = 0
     for start, end in windows(len(cut.ids)):
-        feed = {
-            "ids": np.concatenate([[START], cut.ids[start:end], [END]])[None],
-            "features": np.concatenate([blank, cut.features[start:end], blank])[None],
-            "mask": np.ones((1, end - start + 2), dtype=np.int64),
-        }
-        found = encoder.tagger.run(["lower"], feed)[0][0, 1:-1]
+        found = encoder.lower(cut, start, end)
         middle = (start + last) // 2
         out[middle:end] = found[middle - start :]
         last = end
@@ -103,7 +96,7 @@ def states(encoder: Encoder, cut: Pieces) -> Floats:
 
 
 def pooled(lower: Floats, cut: Pieces, spans: Sequence[Span]) -> Floats:
-    """Vectors (spans, width) of spans of characters, from the lower states (pieces, LOWER) of their text's pieces."""
+    """Vectors (spans, width) of spans of characters, from the lower states (pieces, STATES) of their text's pieces."""
     layers = head()
     first = np.searchsorted(cut.end, [start for start, _ in spans], side="right").tolist()
     last = np.searchsorted(cut.start, [end for _, end in spans], side="left").tolist()
@@ -118,6 +111,6 @@ def pooled(lower: Floats, cut: Pieces, spans: Sequence[Span]) -> Floats:
 
 
 def means(lower: npt.NDArray[np.floating], weight: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """The mean of states (pieces, LOWER) and, after it, their mean by the weights of the pieces (2 * LOWER): the rare
+    """The mean of states (pieces, STATES) and, after it, their mean by the weights of the pieces (2 * STATES): the rare
     words of a passage say most of what it is about (Arora, Liang and Ma, ICLR 2017)."""
     return np.concatenate([lower.mean(0), weight @ lower / weight.sum()])

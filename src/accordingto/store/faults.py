@@ -39,12 +39,12 @@ def faults(where: str, doing: str) -> Iterator[None]:
         raise StoreError(f"{where}: {doing} failed: {reason(error)}") from error
 
 
-def reason(error: Exception) -> str:
-    """What a library's error says, with what to do about it where that is known."""
+def reason(error: Exception, after: str = WHOLE) -> str:
+    """What a library's error says, with what to do about it where that is known, and then ``after``."""
     text = COLOUR.sub("", str(error)).replace("↳", "")
     match = NUMBER.search(text)
     number = int(match[1] or match[2]) if match else getattr(error, "errno", None)
     if number in ADVICE:
-        return f"{os.strerror(number).lower()}; {ADVICE[number]}{WHOLE}"
+        return f"{os.strerror(number).lower()}; {ADVICE[number]}{after}"
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

@@ -65,7 +65,7 @@ class Store:
         table: pa.Table | None = None
         while True:
             snapshot = self._readings.snapshot()
-            known = self._ids.rows(snapshot)
+            known = self._ids.find(snapshot, [row.reading.report.id for row in rows])
             new = [number for number, row in enumerate(rows) if row.reading.report.id not in known]
             if not new:
                 return 0
@@ -81,11 +81,11 @@ class Store:
 
     def ids(self) -> set[str]:
         """The ids of all stored reports."""
-        return set(self._ids.rows(self._readings.snapshot()))
+        return self._ids.values(self._readings.snapshot())
 
     def urls(self) -> set[str]:
         """The urls of all stored reports that have one."""
-        return set(self._urls.rows(self._readings.snapshot()))
+        return self._urls.values(self._readings.snapshot())
 
     def reading(self, id: str) -> Reading:  # noqa: A002 - what it is everywhere else
         """The reading of one report; ``KeyError`` where it is not stored."""
@@ -103,9 +103,8 @@ class Store:
         snapshot = self._readings.snapshot()
         if ids is None:
             return self._readings.decoded(snapshot)
-        rows = self._ids.rows(snapshot)
         wanted: dict[str, list[int]] = {}
-        for name, number in {rows[id_] for id_ in ids if id_ in rows}:
+        for name, number in set(self._ids.find(snapshot, ids).values()):
             wanted.setdefault(name, []).append(number)
         return self._readings.decoded(snapshot, {name: sorted(numbers) for name, numbers in wanted.items()})
 
