@@ -25,6 +25,7 @@ from accordingto.attribute.chain import attributions
 from accordingto.attribute.linking import link
 from accordingto.attribute.nesting import inner_texts, lift, readable
 from accordingto.attribute.spans import tagged_spans, weak_spans
+from accordingto.attribute.transcripts import with_turns
 from accordingto.data.gazetteer import Gazetteer, gazetteer
 from accordingto.errors import AccordingtoError, InputError, UsageError
 from accordingto.events.coder import Setting, code
@@ -378,7 +379,8 @@ def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
         draft.scores = by_token(tokens, encoded.start, encoded.events)
         spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
         relations = link(tokens, spans, weak_spans(encoded.start, encoded.end, encoded.tags, spans))
-        draft.relations = [relation for relation in relations if not _is_furniture(draft, relation)]
+        found = with_turns(tokens.text, relations)
+        draft.relations = [relation for relation in found if not _is_furniture(draft, relation)]
     first = [0] * len(drafts)
     for _ in range(DEEPEST_NESTING):
         for number, (draft, tokens) in enumerate(texts):

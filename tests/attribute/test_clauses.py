@@ -29,6 +29,15 @@ CASES = {
         "{s:The police} {c:put} {t:the number of marchers at 22,000}.",
     ),
     "no estimate": ("The doctor put the patient at risk.", "The doctor put the patient at risk."),
+    "a poll": (
+        "In the poll of the Courier, nine in ten voters want a bridge.",
+        "{c:In} {s:the poll of the Courier}, {t:nine in ten voters want a bridge}.",
+    ),
+    "a poll that somebody tells of": (
+        "In a poll, {s:she} {c:said}, {t:nine in ten voters want a bridge}.",
+        "In a poll, {s:she} {c:said}, {t:nine in ten voters want a bridge}.",
+    ),
+    "no poll": ("In the bridge, nine in ten rivets are new.", "In the bridge, nine in ten rivets are new."),
     "nothing to mend": (
         "{s:The mayor} {c:said} {t:the bank had denied it}.",
         "{s:The mayor} {c:said} {t:the bank had denied it}.",

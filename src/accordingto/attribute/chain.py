@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from accordingto.attribute import holds, relays, sources, subjects, venues
+from accordingto.attribute import holds, relays, sources, subjects, transcripts, venues
 from accordingto.attribute.acts import act
 from accordingto.attribute.calibration import calibrated
 from accordingto.attribute.form import form
@@ -177,7 +177,9 @@ def _attribution(
         source=source,
         cue=cue,
         content=Passage(relation.content, _text(tokens, relation.content)),
-        form=form(
+        form="direct"
+        if transcripts.is_turn(tokens, relation)
+        else form(
             tokens.text,
             relation.content,
             tokens.quotations,

@@ -3,6 +3,7 @@
 "…, two people in the room told the Courier": the sentence's own verb of speaking goes before one inside what is said.
 "According to the mayor, Ann Lee, the bridge …": the name is the mayor's, and nothing that she says.
 "The police put the toll at nine": an estimate is a statement.
+"In the Courier's poll, nine in ten want the bridge": a poll says what is so in it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ ESTIMATED = frozenset(
     "it this that number toll loss cost figure damage share price turnout total rate value crowd estimate size count "
     "death injury bill chance odds deficit surplus debt inflation growth population strength attendance".split()
 )
+# What says all that is so in it.
+POLLS = frozenset({"poll", "survey"})
 # The certainty of an attribution that only the grammar tells, on the scale of the scorer's.
 SURE = 0.6
 
@@ -37,6 +40,8 @@ def stated(tokens: Tokens, relations: Sequence[Relation]) -> list[Relation]:
             mended = _outermost(tokens, children, verb, mended)
         elif lemma == "put" and (estimate := _estimate(tokens, children, verb, mended)):
             mended.append(estimate)
+        elif lemma.lower() == "in" and (told := _in_poll(tokens, children, verb, mended)):
+            mended.append(told)
     return mended
 
 
@@ -127,6 +132,29 @@ def _estimate(
         return None
     source, cue = (tokens.start[first], tokens.end[last]), (tokens.start[verb], tokens.end[verb])
     return Relation((source,), (cue,), ((tokens.start[begin], tokens.end[stop]),), SURE)
+
+
+def _in_poll(
+    tokens: Tokens, children: dict[int, list[int]], preposition: int, relations: Sequence[Relation]
+) -> Relation | None:
+    """What the rest of a sentence that begins with "In the poll," tells, where nothing was found in it."""
+    sentence = tokens.sentence[preposition]
+    first = preposition == 0 or tokens.sentence[preposition - 1] != sentence
+    noun = next((child for child in children.get(preposition, ()) if tokens.dep[child] == "pobj"), -1)
+    if not first or noun < 0 or tokens.lemma[noun].lower() not in POLLS:
+        return None
+    comma = _subtree(children, noun)[1] + 1
+    stop = bisect.bisect_right(tokens.sentence, sentence) - 1
+    while stop > comma and tokens.pos[stop] in ("PUNCT", "SPACE"):
+        stop -= 1
+    if comma >= len(tokens) or tokens.word(comma) != "," or stop <= comma:
+        return None
+    told = tokens.start[preposition], tokens.end[stop]
+    if any(start < told[1] and told[0] < end for each in relations for start, end in (*each.source, *each.content)):
+        return None
+    source = tokens.start[preposition + 1], tokens.end[comma - 1]
+    cue = tokens.start[preposition], tokens.end[preposition]
+    return Relation((source,), (cue,), ((tokens.start[comma + 1], tokens.end[stop]),), SURE)
 
 
 def _inside(tokens: Tokens, at: int, spans: Sequence[Span]) -> bool:

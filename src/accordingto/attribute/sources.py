@@ -63,6 +63,7 @@ def index(tokens: Tokens, entities: Sequence[Entity]) -> Index:
     spans = sorted(((start, end, entity) for entity in entities for start, end in entity.mentions), key=lambda s: s[:2])
     people = [entity for entity in entities if entity.kind == "person" and entity.named and " " in entity.name]
     surnames = {entity.name.split()[-1]: entity for entity in reversed(people)}
+    surnames = {name.upper(): entity for name, entity in surnames.items()} | surnames  # as a transcript has them
     roles: dict[str, list[Entity]] = {}
     for entity in people:
         if entity.role:
