@@ -115,8 +115,10 @@ def _double_mark(text: str, at: int, start: int, end: int, inside: bool) -> tupl
         return ("open" if opens and (at == start or not text[at - 1].isalnum()) else "close"), 2
     if character == "“" and inside and _closes_by_place(text, at, start, end):
         return "close", 1  # German „…“, and the common slip of “…“
-    if character == "”" and not inside and (_opens_by_place(text, at, start, end) or not text[start:at].strip()):
-        return "open", 1  # Swedish ”…”, or a slip at the beginning of a paragraph: ” … and so it went”
+    if character == "”" and not inside and _opens_by_place(text, at, start, end):
+        return "open", 1  # Swedish ”…”
+    if character == "”" and not text[start:at].strip() and text.find("”", at + 1, end) > 0:
+        return "open", 1  # a slip at the beginning of a paragraph: ” … and so it went”
     if character == "»" and not inside and _opens_by_place(text, at, start, end):
         return "open", 1  # Danish »…«
     if character == "«" and inside and _closes_by_place(text, at, start, end):
