@@ -255,7 +255,8 @@ def test_spread_leaves_no_process_where_the_work_fails() -> None:
 
 
 PROGRAM = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell begins without it
 sys.path.insert(0, {folder!r})
 import {module} as tests
 from accordingto.scale import spread
@@ -293,14 +294,17 @@ def test_spread_leaves_no_process_behind_a_program(
     tmp_path: Path, last: str, end: signal.Signals | None, code: int
 ) -> None:
     with program(tmp_path, last) as process:
-        assert process.stdout
-        assert process.stderr
-        pids = [int(pid) for pid in process.stdout.readline().split()]
-        assert pids
-        if end is not None:
-            process.send_signal(end)
-        assert process.wait(60) == code
-        assert gone(pids)
-        if end is not signal.SIGKILL:
-            told = process.stderr.read()
-            assert told.count("Traceback") <= 1, told
+        try:
+            assert process.stdout
+            assert process.stderr
+            pids = [int(pid) for pid in process.stdout.readline().split()]
+            assert pids
+            if end is not None:
+                process.send_signal(end)
+            assert process.wait(60) == code
+            assert gone(pids)
+            if end is not signal.SIGKILL:
+                told = process.stderr.read()
+                assert told.count("Traceback") <= 1, told
+        finally:
+            process.kill()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from accordingto.errors import UsageError
+from accordingto.errors import StoreError, UsageError
 from accordingto.export import sqlite
 from accordingto.store import Store, flat
 from tests.store.newsroom import expected, made
@@ -96,7 +96,7 @@ def test_sqlite_replaces_an_earlier_file_only_when_whole(
 
     with monkeypatch.context() as patch:
         patch.setattr(flat, "batches", failing)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(StoreError, match="no space left on device; free some space"):
             sqlite.write(newsroom, out)
     assert out.read_bytes() == b"old"
     sqlite.write(newsroom, out)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from accordingto.errors import UsageError
+from accordingto.errors import StoreError, UsageError
 from accordingto.export import tables
 from accordingto.store import Store, duck, flat
 from tests.store.newsroom import expected, made
@@ -107,7 +107,7 @@ def test_tables_leave_what_was_there_when_they_fail(
         return batches(connection, table)
 
     monkeypatch.setattr(flat, "batches", failing)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="no space left on device; free some space"):
         WRITERS[form](newsroom, out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -137,8 +137,8 @@ def test_serve_cli_taken_port_is_told(opened: Opened, read_store: Store, capsys:
 class NoReader:
     """Gives every report back as a reading with nothing in it."""
 
-    def try_many(self, reports: Any, workers: int = 1) -> Iterator[Reading]:
-        assert workers == 1
+    def try_many(self, reports: Any, workers: int = 1, cluster: None = None) -> Iterator[Reading]:
+        assert (workers, cluster) == (1, None)
         yield from map(Reading, reports)
 
 

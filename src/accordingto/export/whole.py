@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from accordingto.errors import StoreError, UsageError
-from accordingto.store.faults import reason
 
 
 @contextmanager
@@ -69,6 +68,8 @@ def _told(out: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
+        from accordingto.store.faults import reason  # the store's libraries are loaded by whoever uses a store
+
         why = reason(error, "; what was there before is as it was")
         raise StoreError(f"{out}: writing it failed: {why}") from error
 

@@ -18,11 +18,7 @@ LEVEL = 4  # of zlib: higher ones take twice the time and save a twentieth
 
 def packed(record: msgspec.Struct) -> bytes:
     """The record as ``unpacked`` takes it."""
-    try:
-        written = msgspec.msgpack.encode(record)
-    except UnicodeEncodeError:  # half a character, which MessagePack has not: JSON, which begins as that never does
-        written = _json(record).encode("utf-8", "surrogatepass")
-    return zlib.compress(written, LEVEL)
+    return zlib.compress(_written(record), LEVEL)
 
 
 def unpacked(data: bytes, kind: type[T]) -> T:
@@ -35,16 +31,23 @@ def unpacked(data: bytes, kind: type[T]) -> T:
 
 def plain(record: T) -> T:
     """The record as columns can hold it: half a character, which UTF-8 has not, as U+FFFD."""
-    try:
-        msgspec.msgpack.encode(record)
-    except UnicodeEncodeError:
-        return msgspec.convert(json.loads(SURROGATE.sub("\ufffd", _json(record))), type(record))
-    return record
+    if not _written(record).startswith(b"{"):
+        return record
+    return msgspec.convert(json.loads(SURROGATE.sub("\ufffd", _json(record))), type(record))
 
 
 def digest(record: msgspec.Struct) -> bytes:
     """What tells the record, made plain, from every other."""
-    return hashlib.blake2b(msgspec.msgpack.encode(record), digest_size=12).digest()
+    return hashlib.blake2b(_written(record), digest_size=12).digest()
+
+
+def _written(record: object) -> bytes:
+    try:
+        return msgspec.msgpack.encode(record)
+    except (UnicodeEncodeError, OverflowError):
+        # half a character or a number of more than 64 bits, which MessagePack has not: JSON, which begins as that never
+        # does
+        return _json(record).encode("utf-8", "surrogatepass")
 
 
 def _json(record: object) -> str:
