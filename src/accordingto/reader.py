@@ -24,6 +24,7 @@ from accordingto import __version__
 from accordingto.attribute.chain import attributions
 from accordingto.attribute.linking import link
 from accordingto.attribute.nesting import inner_texts, lift, readable
+from accordingto.attribute.nominals import nominal
 from accordingto.attribute.spans import tagged_spans, weak_spans
 from accordingto.attribute.transcripts import with_turns
 from accordingto.data.gazetteer import Gazetteer, gazetteer
@@ -390,8 +391,8 @@ def read_relations(reader: Reader, drafts: Sequence[Draft]) -> None:
                 read = reader.encoder.encode_together([text.tokens for text in inner])
             for text, encoded in zip(inner, read, strict=True):
                 spans = tagged_spans(encoded.start, encoded.end, encoded.tags)
-                if readable(spans):
-                    draft.relations += lift(text, link(text.tokens, spans))
+                linked = link(text.tokens, spans) if readable(spans) else []
+                draft.relations += lift(text, [*linked, *nominal(text.tokens, linked)])
     for number, draft in enumerate(drafts):
         if len(draft.relations) > first[number]:
             draft.warnings.append(
