@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from accordingto import compare_cli
+from accordingto.errors import UsageError
 from accordingto.export.claims import Found, cited, gap, render
 from accordingto.store import Store, Stored
 from tests.compare.made import found, reading
@@ -48,6 +50,27 @@ def test_compare_cli_prints_one_object_of_json(folder: Path, tmp_path: Path) -> 
     assert {"id", "summary", "members", "versions", "origins", "independent_origins", "circles"} <= set(
         made["claims"][0]
     )
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("none/out.json", "there is no folder"),
+        (".", "is a folder: give the name of a file"),
+        ("file/out.json", "there is no folder"),
+        ("kept", "you have no leave to"),
+    ],
+)
+def test_compare_cli_looks_first_whether_it_can_write(
+    output: str, told: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "kept").touch()
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.W_OK or Path(path).name != "kept")
+    done = CliRunner().invoke(app, [str(folder), "-o", str(tmp_path / output)])
+    assert isinstance(done.exception, UsageError)
+    assert told in str(done.exception)
+    assert not Store(folder).claims.exists
 
 
 def test_compare_cli_ends_quietly_where_nobody_reads(folder: Path) -> None:

@@ -108,8 +108,44 @@ def test_export_cli_errors_are_one_line(
     assert told in err
 
 
-def test_export_cli_of_nothing_says_so(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert ran(capfdbinary, "news", "--format", "passages") == (0, b"", "accordingto: there was nothing to write\n")
+@pytest.mark.parametrize("form", ["claims", "passages", "copies"])
+def test_export_cli_says_that_comparing_comes_first(
+    form: str, folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    store = distinct.store_of(folder / "fresh", [distinct.reading])
+    told = "accordingto: there was nothing to write"
+    first = f"{told}: compare the reports first, accordingto compare fresh\n"
+    assert ran(capfdbinary, "fresh", "--format", form) == (0, b"", first)
+    for table in (store.claims, store.passages, store.copies):
+        table.create()
+    assert ran(capfdbinary, "fresh", "--format", form) == (0, b"", f"{told}\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("plover", "writing: 21 of 21 reports"),
+        ("claims", "writing: 1 of 1 claims"),
+        ("parquet", "events: "),
+        ("csv", "events: "),
+        ("sqlite", "events: "),
+    ],
+)
+def test_export_cli_tells_how_far_it_is(
+    form: str, told: str, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accordingto.terminal.QUIET", 0.0)
+    code, _, err = ran(capfdbinary, "news", "--format", form, "-o", "out")
+    assert code == 0
+    assert any(line.startswith(f"accordingto: {told}") for line in err.splitlines()), err
+
+
+def test_export_cli_tells_nothing_among_the_lines_that_are_looked_at(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accordingto.terminal.QUIET", 0.0)
+    monkeypatch.setattr("accordingto.export_cli.is_output_kept", lambda: False)
+    assert ran(capfdbinary, "news", "--format", "jsonl")[2] == "accordingto: 21 reports\n"
 
 
 def test_export_cli_help_has_a_line_for_each_format(

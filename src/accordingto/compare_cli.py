@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accordingto.terminal import say, while_read, write_all
+from accordingto.errors import UsageError
+from accordingto.terminal import Steps, say, while_read, write_all
 
 if TYPE_CHECKING:
     from accordingto.comparer import Compared
     from accordingto.records import Claim
     from accordingto.store import Store
-
-QUIET = 5.0  # seconds between two lines of progress where there is no terminal to write over
-OFTEN = 0.2  # the same on a terminal
 
 
 class Format(StrEnum):
@@ -50,15 +48,14 @@ def compare(
       accordingto compare news.store
       accordingto compare news.store --format json -o claims.json
     """  # noqa: D301 - \b is the character that keeps the lines of an example apart
+    _check(output)
+
     from accordingto.comparer import compare as run
     from accordingto.store import Store
 
     opened = Store(store)
-    progress = _Progress()
-    try:
-        found = run(opened, progress=progress)
-    finally:
-        progress.end()
+    with Steps() as steps:
+        found = run(opened, progress=steps)
     told = {"report": found.reports, "claim": found.claims, "shared passage": found.passages, "group": found.copies}
     counts = [f"{number:,} {name}{'s' * (number != 1)}" for name, number in told.items()]
     say(f"{counts[0]}, {found.new:,} of them new: {', '.join(counts[1:])} of copies")
@@ -72,30 +69,16 @@ def compare(
             write(page.encode(encoding, "backslashreplace"))
 
 
-class _Progress:
-    """Tells on standard error how far a step is: on a terminal on one line, else a line now and then."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._last, self._line = clock, clock(), False
-        self._terminal = sys.stderr.isatty()
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        now = self._clock()
-        if now - self._last < (OFTEN if self._terminal else QUIET) or not total:
-            return
-        self._last = now
-        told = f"{step}: {done:,} of {total:,} reports"
-        if self._terminal:
-            sys.stderr.write(f"\r\033[K{told}")
-            sys.stderr.flush()
-            self._line = True
-        else:
-            say(told)
-
-    def end(self) -> None:
-        """Leave the terminal's line empty."""
-        if self._line:
-            sys.stderr.write("\r\033[K")
+def _check(output: Path | None) -> None:
+    """Raise ``UsageError`` where the output could not be written in the end: comparing may take hours."""
+    if output is None:
+        return
+    if output.is_dir():
+        raise UsageError(f"-o {output} is a folder: give the name of a file")
+    if not output.parent.is_dir():
+        raise UsageError(f"-o {output} cannot be written: there is no folder {output.parent}")
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise UsageError(f"-o {output} cannot be written: you have no leave to; give another name")
 
 
 @contextmanager

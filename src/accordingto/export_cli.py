@@ -10,7 +10,7 @@ import typer
 
 from accordingto.errors import UsageError
 from accordingto.export.formats import FORMATS, named
-from accordingto.terminal import say, while_read
+from accordingto.terminal import Steps, is_output_kept, say, untold, while_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,13 +55,19 @@ def export(
         name = Path(store.rstrip("/")).name or "news"
         raise UsageError(f"{form} cannot go to standard output: give it a name, -o {name}-{form}{wanted.extension}")
 
-    from accordingto.export.formats import write
+    from accordingto.export.formats import uncompared, write
     from accordingto.store import Store
 
     opened = Store(store)
     with while_read():
-        counts = write(opened, form, sys.stdout.buffer if output == "-" else output, **options)
-        say(", ".join(f"{number:,} {kind}" for kind, number in counts.items()) or "there was nothing to write")
+        with Steps() as steps:
+            out = sys.stdout.buffer if output == "-" else output
+            tell = steps if output != "-" or is_output_kept() else untold
+            counts = write(opened, form, out, tell=tell, **options)
+        nothing = "there was nothing to write"
+        if uncompared(opened, form):
+            nothing += f": compare the reports first, accordingto compare {store}"
+        say(", ".join(f"{number:,} {kind}" for kind, number in counts.items()) or nothing)
 
 
 def _options(**given: Any) -> Mapping[str, Any]:

@@ -117,3 +117,33 @@ def test_corrections_by_hand_a_changed_field_chooses_the_verdict(look: Look, roo
     page = look(room).go(f"{FORM}?attribution=a2")
     page.get_by_label("Act").select_option("deny")
     assert page.get_by_label("should be as below").is_checked()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_corrections_by_hand_all_the_rest_is_right(
+    look: Look, opened: Callable[..., str], kept: Store, scripts: bool
+) -> None:
+    window = look(opened(kept), java_script_enabled=scripts)
+    page = window.go(f"{FORM}?event=v2")
+    page.get_by_label("It is wrong").check()
+    send(page)
+
+    page.get_by_role("link", name="All the rest is right").press("Enter")
+    page.wait_for_url(f"**{REPORT}/rest")
+    assert page.locator("ul.rest li").count() == 7
+    page.get_by_label("Your name").press("Enter")
+    page.wait_for_url(f"**{REPORT}")
+    assert page.get_by_role("link", name="All the rest is right").count() == 0
+    assert sorted(each.verdict for each in kept.corrections.rows()) == ["right"] * 7 + ["wrong"]
+
+    page = window.go("/events")
+    there = page.locator(".event-rows tbody tr").count()
+    assert page.locator(".event-rows tr.wrong").count() == 0
+    page.get_by_role("link", name="1 other").press("Enter")
+    page.wait_for_url("**/events?verdict=wrong")
+    assert page.locator(".event-rows tbody tr").count() == page.locator(".event-rows tr.wrong").count() == 1
+    page.get_by_label("Corrections", exact=True).select_option("checked")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**verdict=right**")
+    assert 0 < page.locator(".event-rows tbody tr").count() < there
+    assert window.strays == []

@@ -26,6 +26,7 @@ PAGES = {
     "correct an attribution": f"{FORM}?attribution=a2",
     "correct an event": f"{FORM}?event=v1",
     "add an attribution": f"{FORM}?missing=attribution",
+    "all the rest is right": f"{REPORT}/rest",
     "no such page": "/nothing",
 }
 SERIOUS = {"serious", "critical"}

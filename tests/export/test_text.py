@@ -111,13 +111,13 @@ def test_text_events_tell_who_did_what_to_whom_where_and_when(table: str) -> Non
     "line",
     [
         "◉ reported: Norland Coast Guard → Harbour Gazette (statement 1)",
-        "○ possibly to come: Ola Renn → Northern Wire → Harbour Gazette",
-        "× denied: Sudmark → Harbour Gazette (statement 4)",
-        "∅ did not happen: Harbour Gazette, in its own voice",
-        "▷ planned: Harbour Gazette, in its own voice",
+        "◔ possibly to come: Ola Renn → Northern Wire → Harbour Gazette",
+        "⊗ denied: Sudmark → Harbour Gazette (statement 4)",
+        "⊘ did not happen: Harbour Gazette, in its own voice",
+        "○ planned: Harbour Gazette, in its own voice",
         "● happened: Harbour Gazette, in its own voice",
         "◐ probably: Harbour Gazette, in its own voice",
-        "? unclear: Harbour Gazette, in its own voice",
+        "◌ unclear: Harbour Gazette, in its own voice",
     ],
 )
 def test_text_events_tell_how_certain_and_who_says_so(table: str, line: str) -> None:

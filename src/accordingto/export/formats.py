@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from accordingto.errors import UsageError
 from accordingto.export.whole import whole_file
-from accordingto.terminal import write_all
+from accordingto.terminal import Tell, untold, write_all
 
 if TYPE_CHECKING:
     from accordingto.store import Store
@@ -29,6 +29,8 @@ class Format(NamedTuple):
     it, and the options of ``write`` that it knows.
 
     The function of a ``stream`` gives lines of text, which may go anywhere; any other one writes files itself.
+    ``counted`` is what tells how far it is: one of the things that its function counts; ``every`` says whether it goes
+    through all of them. What is ``compared`` is a table that is there once the reports were compared.
     """
 
     about: str
@@ -36,6 +38,9 @@ class Format(NamedTuple):
     function: str
     stream: bool = True
     options: frozenset[str] = frozenset()
+    counted: str = "reports"
+    every: bool = True
+    compared: str | None = None
 
 
 FORMATS: Mapping[str, Format] = {
@@ -43,9 +48,15 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format("the same tables as CSV, safe to open in a spreadsheet", "", "tables.write_csv", stream=False),
     "sqlite": Format("the same tables in one SQLite file, with full-text search", ".db", "sqlite.write", stream=False),
     "jsonl": Format("whole readings, as accordingto read --format json prints them", ".jsonl", "jsonl.readings"),
-    "claims": Format("claims with their members, versions and origins", ".jsonl", "jsonl.claims"),
-    "passages": Format("passages that several reports share", ".jsonl", "jsonl.passages"),
-    "copies": Format("groups of reports that are one report", ".jsonl", "jsonl.copies"),
+    "claims": Format(
+        "claims with their members, versions and origins", ".jsonl", "jsonl.claims", counted="claims", compared="claims"
+    ),
+    "passages": Format(
+        "passages that several reports share", ".jsonl", "jsonl.passages", counted="passages", compared="passages"
+    ),
+    "copies": Format(
+        "groups of reports that are one report", ".jsonl", "jsonl.copies", counted="groups of copies", compared="copies"
+    ),
     "plover": Format("events in PLOVER's JSON", ".jsonl", "plover.lines"),
     "cameo": Format(
         "events in the columns of GDELT's event table",
@@ -60,10 +71,13 @@ FORMATS: Mapping[str, Format] = {
         ".jsonl",
         "gold.attribution",
         options=frozenset({"whole"}),
+        every=False,
     ),
-    "gold-chains": Format("the same with chain and form", ".jsonl", "gold.chains", options=frozenset({"whole"})),
+    "gold-chains": Format(
+        "the same with chain and form", ".jsonl", "gold.chains", options=frozenset({"whole"}), every=False
+    ),
     "gold-events": Format(
-        "events of reports that people corrected", ".jsonl", "gold.events", options=frozenset({"whole"})
+        "events of reports that people corrected", ".jsonl", "gold.events", options=frozenset({"whole"}), every=False
     ),
     "schemaorg": Format("articles, quotations and claims in the terms of schema.org", ".jsonl", "schemaorg.lines"),
 }
@@ -76,13 +90,21 @@ def named(format: str) -> Format:  # noqa: A002 - what it is everywhere else
     return FORMATS[format]
 
 
-def write(store: Store, format: str, out: str | Path | BinaryIO, **options: Any) -> dict[str, int]:  # noqa: A002
+def write(
+    store: Store,
+    format: str,  # noqa: A002 - as above
+    out: str | Path | BinaryIO,
+    *,
+    tell: Tell = untold,
+    **options: Any,
+) -> dict[str, int]:
     """Export a store to ``out``, a name or, for a format that is one stream, an open binary file.
 
     A name has everything or, where something fails, what it had before. Returns how many there are of each kind of
     thing that was written, and of what was left out. The ``options`` are ``header``, ``factuality``, ``undated`` and
-    ``whole``, for the formats that know them (docs/export.md). Raises ``UsageError`` for an unknown format or option,
-    and where ``out`` is the store itself or a part of it; ``StoreError`` where the store cannot be read.
+    ``whole``, for the formats that know them (docs/export.md); ``tell`` is told how far it is. Raises ``UsageError``
+    for an unknown format or option, and where ``out`` is the store itself or a part of it; ``StoreError`` where the
+    store cannot be read.
     """
     wanted = named(format)
     for option in options:
@@ -97,18 +119,35 @@ def write(store: Store, format: str, out: str | Path | BinaryIO, **options: Any)
     if not wanted.stream:
         if not isinstance(out, str | Path):
             raise UsageError(f"{format} is more than one stream of text: give the name of a file or a folder")
-        counts: dict[str, int] = function(store, _apart(store, Path(out)))
+        counts: dict[str, int] = function(store, _apart(store, Path(out)), tell)
         return counts
     if "factuality" in options:
         options["least"] = options.pop("factuality")
     counted: Counter[str] = Counter()
     lines: Iterator[str] = function(store, counted, **options)
+    if tell is not untold:
+        lines = _telling(lines, store, wanted, counted, tell)
     if not isinstance(out, str | Path):
         _pour(lines, out)
     else:
         with _opened(_apart(store, Path(out))) as file:
             _pour(lines, file)
     return dict(counted)
+
+
+def uncompared(store: Store, format: str) -> bool:  # noqa: A002 - as above
+    """Whether a format has nothing to write because the reports of the store were never compared."""
+    table = named(format).compared
+    return table is not None and not getattr(store, table).exists
+
+
+def _telling(lines: Iterator[str], store: Store, wanted: Format, counted: Counter[str], tell: Tell) -> Iterator[str]:
+    """The lines, and word of how far they are."""
+    whole = getattr(store, wanted.compared) if wanted.compared else store
+    total = len(whole) if wanted.every else None
+    for line in lines:
+        tell("writing", counted[wanted.counted], total, wanted.counted)
+        yield line
 
 
 def _pour(lines: Iterator[str], file: BinaryIO) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from accordingto.export.lines import line
 from accordingto.export.mends import Standing, event_mend, standing
-from accordingto.records import Actor, Correction, Event, EventMend, Reading, Span
+from accordingto.export.outline import words
+from accordingto.records import Actor, Correction, Event, EventMend, Reading, Report, Span
 from accordingto.store.holding import holding
 
 if TYPE_CHECKING:
@@ -30,11 +31,8 @@ def attribution(store: Store, counts: Counter[str], *, whole: bool = False) -> I
     for reading, held, known in _judged(store, counts, "attribution", whole=whole):
         report = reading.report
         row: dict[str, Any] = {
-            "id": report.id,
-            "outlet": report.outlet,
-            "published": report.published,
+            **_head(report),
             "title": report.title,
-            "author": ", ".join(report.byline) or None,
             "credit": report.credits[0] if report.credits else None,
             "wire": report.dateline.agency if report.dateline else None,
             "text": report.text,
@@ -53,15 +51,12 @@ def chains(store: Store, counts: Counter[str], *, whole: bool = False) -> Iterat
     for reading, held, known in _judged(store, counts, "attribution", whole=whole):
         report = reading.report
         row: dict[str, Any] = {
-            "id": report.id,
-            "outlet": report.outlet,
-            "published": report.published,
-            "author": ", ".join(report.byline) or None,
+            **_head(report),
             "text": report.text,
             "attributions": [
                 {
                     "content": each.mend.content,
-                    "content_text": _words(reading, each.mend.content),
+                    "content_text": words(reading.report.text, each.mend.content),
                     "chain": each.mend.chain,
                     "form": each.mend.form,
                     "nested": each.nested,
@@ -95,13 +90,26 @@ def events(store: Store, counts: Counter[str], *, whole: bool = False) -> Iterat
                 if id_ not in wrong
             ],
             "not_events": [
-                {"trigger": _words(reading, [mends[id_].trigger]), "span": mends[id_].trigger, "why": correction.note}
+                {
+                    "trigger": words(reading.report.text, [mends[id_].trigger]),
+                    "span": mends[id_].trigger,
+                    "why": correction.note,
+                }
                 for id_, correction in wrong.items()
             ],
         }
         counts["events"] += len(row["events"])
         counts["wrong ones"] += len(row["not_events"])
         yield line(row | known)
+
+
+def _head(report: Report) -> dict[str, Any]:
+    return {
+        "id": report.id,
+        "outlet": report.outlet,
+        "published": report.published,
+        "author": ", ".join(report.byline) or None,
+    }
 
 
 def _held(store: Store, kind: str) -> dict[str, dict[str, Correction]]:
@@ -136,7 +144,7 @@ def _event(reading: Reading, mend: EventMend, read: Event | None, tellers: Mappi
     teller = tellers.get(mend.attribution or "")
     place, date = (read.place, read.date) if read else (None, None)
     return {
-        "trigger": _words(reading, [mend.trigger]),
+        "trigger": words(reading.report.text, [mend.trigger]),
         "type": mend.type,
         "mode": mend.mode,
         "actors": _parties(reading, mend.actors, read.actors if read else ()),
@@ -158,13 +166,9 @@ def _event(reading: Reading, mend: EventMend, read: Event | None, tellers: Mappi
 def _parties(reading: Reading, spans: Sequence[Span], read: Sequence[Actor]) -> list[dict[str, Any]]:
     """Who takes part; what was read of one that a person left as he was is kept, and so is one who is left unsaid."""
     known = {actor.span: actor for actor in read if actor.span}
-    named = [(_words(reading, [span]), known.get(span)) for span in spans]
+    named = [(words(reading.report.text, [span]), known.get(span)) for span in spans]
     unsaid = [(actor.text, actor) for actor in read if actor.span is None]
     return [
         {"text": text, "country": actor.code if actor else None, "sectors": actor.sectors if actor else ()}
         for text, actor in [*named, *unsaid]
     ]
-
-
-def _words(reading: Reading, spans: Sequence[Span]) -> str:
-    return " … ".join(reading.report.text[start:end] for start, end in spans)

@@ -16,6 +16,7 @@ from accordingto.export import events
 from accordingto.export import outline as view
 from accordingto.export.events import Row
 from accordingto.export.outline import Block, Outline, Speaker, Statement
+from accordingto.export.signs import CERTAINTIES
 from accordingto.records import Reading, Span
 
 HUES = 8  # speakers after the eighth are slate
@@ -132,6 +133,7 @@ def environment(*packages: str) -> Environment:
         "percent": view.percent,
         "shorten": _shorten,
     }
+    made.globals["CERTAINTIES"] = CERTAINTIES
     made.tests |= {"web_address": is_web_address, "unnamed": view.is_unnamed}
     return made
 

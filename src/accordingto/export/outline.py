@@ -111,6 +111,11 @@ def outline(reading: Reading, *, triggers: bool = False, cuts: Iterable[int] = (
     )
 
 
+def words(text: str, spans: Iterable[Span]) -> str:
+    """What stands in the spans of a text, in one line where they are several."""
+    return " … ".join(text[start:end] for start, end in spans)
+
+
 def visible(text: str) -> str:
     """The text on one line with every character that is not meant to be seen as U+FFFD, so that a report can neither
     steer a terminal nor break a page."""

@@ -1,4 +1,4 @@
-"""The signs that the terminal's page is drawn with, in full and for a terminal that shows ASCII only."""
+"""The signs that pages are drawn with: in the terminal, in full and where that shows ASCII only; and in HTML."""
 
 from __future__ import annotations
 
@@ -11,6 +11,29 @@ from accordingto.export.wording import Kind
 PLAIN = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "…": "..."}
 )
+
+
+class Sign(msgspec.Struct, frozen=True):
+    """How a kind of certainty is called and shown: in a terminal, in ASCII, and as what an SVG of 12 by 12 draws."""
+
+    word: str
+    fine: str
+    plain: str
+    drawing: str
+
+
+RING = '<circle cx="6" cy="6" r="5"/>'
+DOTTED = '<circle cx="6" cy="6" r="5" stroke-dasharray="1.6 1.54"/>'
+CERTAINTIES: dict[Kind, Sign] = {
+    "happened": Sign("happened", "●", "*", '<circle cx="6" cy="6" r="5" fill="currentColor"/>'),
+    "reported": Sign("reported", "◉", '"', f'{RING}<circle cx="6" cy="6" r="2.4" fill="currentColor"/>'),
+    "probable": Sign("probable", "◐", "~", f'{RING}<path d="M6 1a5 5 0 0 0 0 10z" fill="currentColor"/>'),
+    "possible": Sign("possible", "◔", "o", f'{RING}<path d="M6 1a5 5 0 0 1 5 5H6z" fill="currentColor"/>'),
+    "planned": Sign("planned", "○", ">", RING),
+    "denied": Sign("denied", "⊗", "x", f'{RING}<path d="M2.5 2.5l7 7M9.5 2.5l-7 7"/>'),
+    "not": Sign("not so", "⊘", "-", f'{RING}<path d="M2.5 9.5l7-7"/>'),
+    "unknown": Sign("unclear", "◌", "?", DOTTED),
+}
 
 
 class Signs(msgspec.Struct, frozen=True):
@@ -39,16 +62,7 @@ FINE = Signs(
     "─",
     " · ",
     "–",
-    {
-        "happened": "●",
-        "reported": "◉",
-        "probable": "◐",
-        "possible": "○",
-        "planned": "▷",
-        "denied": "×",
-        "not": "∅",
-        "unknown": "?",
-    },
+    {kind: sign.fine for kind, sign in CERTAINTIES.items()},
 )
 ASCII = Signs(
     "[",
@@ -58,16 +72,7 @@ ASCII = Signs(
     "-",
     ", ",
     "-",
-    {
-        "happened": "*",
-        "reported": '"',
-        "probable": "~",
-        "possible": "o",
-        "planned": ">",
-        "denied": "x",
-        "not": "-",
-        "unknown": "?",
-    },
+    {kind: sign.plain for kind, sign in CERTAINTIES.items()},
 )
 
 

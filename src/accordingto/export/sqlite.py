@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from accordingto.export.cells import jsonable
 from accordingto.export.whole import whole_file
 from accordingto.store import flat
+from accordingto.terminal import Tell, untold
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,8 +42,9 @@ SEARCHED: dict[str, tuple[str, ...]] = {
 PAGES = -64_000  # kilobytes of cache, as SQLite wants it
 
 
-def write(store: Store, out: Path) -> dict[str, int]:
-    """Write the file ``out``, in the place of what was there; returns the number of rows of each table."""
+def write(store: Store, out: Path, tell: Tell = untold) -> dict[str, int]:
+    """Write the file ``out``, in the place of what was there; returns the number of rows of each table. ``tell`` is
+    told of every batch."""
     from accordingto.store import duck
 
     counts: dict[str, int] = {}
@@ -58,7 +60,7 @@ def write(store: Store, out: Path) -> dict[str, int]:
         for table in flat.KEYS:
             reader = flat.batches(connection, table)
             database.execute(_table(table, reader.schema))
-            counts[table] = _fill(database, table, reader)
+            counts[table] = _fill(database, table, reader, tell)
         for table, columns in INDEXES.items():
             _index(database, table, columns)
         for table, columns in SEARCHED.items():
@@ -89,13 +91,14 @@ def _type(kind: pa.DataType) -> str:
     return "REAL" if pa.types.is_floating(kind) else "TEXT"
 
 
-def _fill(database: sqlite3.Connection, table: str, reader: pa.RecordBatchReader) -> int:
+def _fill(database: sqlite3.Connection, table: str, reader: pa.RecordBatchReader, tell: Tell) -> int:
     rows = 0
     marks = ", ".join("?" * len(reader.schema))
     for batch in reader:
         values = ([_value(value) for value in row] for row in flat.rows(batch))
         database.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - our names
         rows += batch.num_rows
+        tell(table, rows, None, "rows")
     _index(
         database, table, [name for name in flat.references(table, reader.schema.names) if name != flat.KEYS[table][0]]
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from accordingto.export.cells import line, text_of
 from accordingto.export.whole import whole_folder
 from accordingto.store import flat
+from accordingto.terminal import Tell, untold
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,28 +18,32 @@ if TYPE_CHECKING:
     from accordingto.store import Store
 
 
-def write_parquet(store: Store, out: Path) -> dict[str, int]:
+def write_parquet(store: Store, out: Path, tell: Tell = untold) -> dict[str, int]:
     """Write the flat tables to the folder ``out`` as ``reports.parquet`` and so on; returns each one's rows.
 
-    Lists stay lists. ``UsageError`` where ``out`` is anything but a new folder or an earlier export.
+    Lists stay lists. ``tell`` is told of every batch of rows. ``UsageError`` where ``out`` is anything but a new folder
+    or an earlier export.
     """
     import pyarrow.parquet as pq
 
-    def write(reader: pa.RecordBatchReader, path: Path) -> int:
+    def write(table: str, reader: pa.RecordBatchReader, path: Path) -> int:
         rows = 0
         with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
             for batch in reader:
                 writer.write_batch(batch)
                 rows += batch.num_rows
+                tell(table, rows, None, "rows")
         return rows
 
     from accordingto.store import duck
 
     with whole_folder(out, [f"{table}.parquet" for table in flat.KEYS]) as folder, duck.opened(store) as connection:
-        return {table: write(flat.batches(connection, table), folder / f"{table}.parquet") for table in flat.KEYS}
+        return {
+            table: write(table, flat.batches(connection, table), folder / f"{table}.parquet") for table in flat.KEYS
+        }
 
 
-def write_csv(store: Store, out: Path) -> dict[str, int]:
+def write_csv(store: Store, out: Path, tell: Tell = untold) -> dict[str, int]:
     """Write the flat tables to the folder ``out`` as ``reports.csv`` and so on; returns each one's rows.
 
     UTF-8, lines as ``cells.line`` makes them, safe to open in a spreadsheet; the first has the names. ``UsageError``
@@ -56,6 +61,7 @@ def write_csv(store: Store, out: Path) -> dict[str, int]:
                 for batch in reader:
                     file.writelines(map(line, flat.rows(batch)))
                     counts[table] += batch.num_rows
+                    tell(table, counts[table], None, "rows")
     return counts
 
 

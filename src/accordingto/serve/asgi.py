@@ -29,7 +29,7 @@ from accordingto.limits import LONGEST_NAME, PAGE_TIME, PAGES_AT_ONCE
 from accordingto.serve import render
 from accordingto.serve.event_columns import columns
 from accordingto.serve.guard import Doors, Guard
-from accordingto.serve.pages import claims, corrections, events, overview, report, search, sources
+from accordingto.serve.pages import claims, corrections, events, overview, report, rest, search, sources
 from accordingto.serve.shelf.update import Watch, update
 from accordingto.serve.views import Form, Handler, Moved, Page, Receiver, Refused, Room
 
@@ -39,7 +39,7 @@ STEPS = 20_000  # of SQLite's machine between two looks at the clock
 MOST_FIELDS = 100  # of a query or a form
 PERSON = "accordingto-name"  # the cookie in which the browser keeps the name of who corrects
 A_YEAR = 31_536_000  # seconds
-PAGES = (overview, report, sources, claims, events, search, corrections)
+PAGES = (overview, report, sources, claims, events, search, rest, corrections)
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,11 @@ def application(room: Room, watch: Watch, doors: Doors) -> Guard:
     for path, handler in (route for module in PAGES for route in module.ROUTES):
         answer = threaded(_answering(room, handler))
         table += [Route(each, answer, methods=["GET"]) for each in (render.as_json_address(path), path)]
-    table += [Route(path, receiving(receiver), methods=["POST"]) for path, receiver in corrections.RECEIVERS]
+    table += [
+        Route(path, receiving(receiver), methods=["POST"])
+        for module in (corrections, rest)
+        for path, receiver in module.RECEIVERS
+    ]
 
     @asynccontextmanager
     async def watching(_: Starlette) -> AsyncIterator[None]:
@@ -150,7 +154,8 @@ def _wants_json(request: Request) -> bool:
 def _drawn(room: Room, request: Request, page: Page) -> Response:
     if _wants_json(request):
         return Response(render.as_json(page), page.status, media_type="application/json")
-    path, query = request.url.path, request.url.query
+    # as an address has it: in ``request.url`` blanks and per cent signs of a name stand as they are
+    path, query = quote(request.scope["path"].encode("utf-8", "replace")), request.url.query
     context: Mapping[str, Any] = {
         "store": room.name,
         "path": path,

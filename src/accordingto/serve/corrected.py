@@ -5,7 +5,6 @@ What is marked wrong stays, so that it can be shown as such.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -25,7 +24,6 @@ from accordingto.records import (
     Source,
     Span,
 )
-from accordingto.serve.shelf.packing import unpacked
 from accordingto.serve.types import quads
 
 BY_HAND = "a person"  # the evidence of what a person said
@@ -39,17 +37,9 @@ FACTUALITIES = {
 }
 
 
-def held(connection: sqlite3.Connection, report: int) -> dict[str, Correction]:
-    """The corrections that hold for a report, by the id of what they are about (attributions and events have ids of
-    different letters)."""
-    rows = connection.execute(
-        "SELECT subject, correction FROM corrections WHERE report = ? AND holds = 1 ORDER BY n", (report,)
-    )
-    return {row["subject"]: unpacked(row["correction"], Correction) for row in rows}
-
-
 def corrected(reading: Reading, corrections: Mapping[str, Correction]) -> Reading:
-    """The reading as it should be, according to the corrections that hold for it (``held``)."""
+    """The reading as it should be, according to the corrections that hold for it (by the id of what
+    they are about)."""
     attributions = {each.id: each for each in reading.attributions}
     events = {each.id: each for each in reading.events}
     for subject, correction in corrections.items():
@@ -62,16 +52,17 @@ def corrected(reading: Reading, corrections: Mapping[str, Correction]) -> Readin
 
 def _attribution(reading: Reading, id_: str, mend: AttributionMend) -> Attribution:
     text = reading.report.text
+    known = {link.name: link for each in reading.attributions for link in each.chain}
     unnamed = bool(mend.chain) and view.is_unnamed(mend.chain[0])
     return Attribution(
         id=id_,
         parent=mend.parent,
-        source=Source(mend.source, _words(text, mend.source), anonymous=unnamed) if mend.source else None,
-        cue=Passage(mend.cue, _words(text, mend.cue)) if mend.cue else None,
-        content=Passage(mend.content, _words(text, mend.content)),
+        source=Source(mend.source, view.words(text, mend.source), anonymous=unnamed) if mend.source else None,
+        cue=Passage(mend.cue, view.words(text, mend.cue)) if mend.cue else None,
+        content=Passage(mend.content, view.words(text, mend.content)),
         form=mend.form,
         act=mend.act,
-        chain=tuple(Link(name) for name in mend.chain),
+        chain=tuple(known.get(name) or Link(name) for name in mend.chain),
         confidence=1.0,
     )
 
@@ -80,8 +71,10 @@ def _event(reading: Reading, id_: str, mend: EventMend, read: Event | None) -> E
     text = reading.report.text
     known = {actor.span: actor for actor in (*read.actors, *read.recipients)} if read else {}
 
-    def actors(spans: Iterable[Span]) -> tuple[Actor, ...]:
-        return tuple(known.get(span) or Actor(span, text[slice(*span)]) for span in spans)
+    def actors(spans: Iterable[Span], read: Iterable[Actor]) -> tuple[Actor, ...]:
+        """Those that are quoted, and those that the report leaves unsaid, whom nobody can quote."""
+        quoted = (known.get(span) or Actor(span, text[slice(*span)]) for span in spans)
+        return (*quoted, *(actor for actor in read if actor.span is None))
 
     same = read is not None and read.type == mend.type
     return Event(
@@ -92,8 +85,8 @@ def _event(reading: Reading, id_: str, mend: EventMend, read: Event | None) -> E
         cameo=read.cameo if read and same and read.mode == mend.mode else None,
         quad=read.quad if read and same else quads().get(mend.type, 0),
         trigger=Passage((mend.trigger,), text[slice(*mend.trigger)]),
-        actors=actors(mend.actors),
-        recipients=actors(mend.recipients),
+        actors=actors(mend.actors, read.actors if read else ()),
+        recipients=actors(mend.recipients, read.recipients if read else ()),
         place=read.place if read else None,
         date=read.date if read else None,
         quantities=read.quantities if read else (),
@@ -102,7 +95,3 @@ def _event(reading: Reading, id_: str, mend: EventMend, read: Event | None) -> E
         evidence=BY_HAND,
         confidence=1.0,
     )
-
-
-def _words(text: str, spans: Iterable[Span]) -> str:
-    return " … ".join(text[start:end] for start, end in spans)

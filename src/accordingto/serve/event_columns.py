@@ -29,15 +29,22 @@ CHUNK = 20_000  # events that are read at once
 PATIENCE = 0.5  # seconds that a page waits for what is being read
 EVENTS = (
     "SELECT type, certainty, coalesce(place, ''), coalesce(country, ''), lat, lon, coalesce(place_precision, ''),"
-    " day, coalesce(outlet, ''), coalesce(speaker, ''), coalesce(actor, ''), coalesce(recipient, '')"
-    " FROM events WHERE n > ? AND n <= ? ORDER BY n"
+    " day, coalesce(outlet, ''), coalesce(speaker, ''), coalesce(actor, ''), coalesce(recipient, ''),"
+    " coalesce((SELECT verdict FROM corrections WHERE corrections.n = events.correction), CASE WHEN stands THEN '' END)"
+    " FROM events WHERE"
 )
+# what corrections changed since it was read, and what is new
+NEWEST = "SELECT coalesce(max(revised), 0) FROM events WHERE revised IS NOT NULL"
+REVISED = "SELECT n FROM events WHERE revised > ? AND +n <= ?"  # the sign keeps SQLite to the index of ``revised``
 # written in the order of the events: read on from where the last reading stopped
-PARTIES = (
-    "SELECT rowid, event, side = 'actor', name, coalesce(code, '') FROM event_parties WHERE rowid > ? ORDER BY rowid"
-)
-COLUMNS = ("type", "certainty", "place", "country", "day", "outlet", "speaker", "actor", "recipient")
+PARTIES = "SELECT n, event, side = 'actor', name, coalesce(code, '') FROM event_parties WHERE n > ? ORDER BY n"
+PARTIES_OF = "SELECT event, side = 'actor', name, coalesce(code, '') FROM event_parties WHERE event = ?"
+COLUMNS = ("type", "certainty", "place", "country", "day", "outlet", "speaker", "actor", "recipient", "verdict")
 PARTY_COLUMNS = ("event", "side", "name", "code")
+# What people said of an event, by number; None is one that a person added and took back: it is never shown.
+VERDICTS = ("", "right", "mended", "missing", "wrong", None)
+WRONG = VERDICTS.index("wrong")
+NOBODY = np.iinfo(np.int32).max  # the event of a party that is one no longer
 
 
 class Names(dict[Any, int]):
@@ -68,9 +75,9 @@ class Columns(msgspec.Struct, frozen=True):
     """Columns of the first ``len(day)`` events; the event at place ``i`` is the index's number ``i + 1``.
 
     ``day`` counts from the first of January of the year 1, 0 where there is none; ``certainty`` is a place in
-    ``KINDS``; the others are numbers of the names beside them (an empty name stands for none). ``party_…`` has a row
-    for everybody who acts or is acted upon: the event's place, 1 for an actor, name and code. ``total`` is how many
-    events the index has.
+    ``KINDS``, ``verdict`` one in ``VERDICTS``; the others are numbers of the names beside them (an empty name stands
+    for none). ``party_…`` has a row for everybody who acts or is acted upon: the event's place, 1 for an actor, name
+    and code. ``total`` is how many events the index has. ``revision`` goes up when corrections change what was read.
     """
 
     type: Numbers
@@ -82,6 +89,7 @@ class Columns(msgspec.Struct, frozen=True):
     speaker: Numbers
     actor: Numbers
     recipient: Numbers
+    verdict: Numbers
     party_event: Numbers
     party_side: Numbers
     party_name: Numbers
@@ -94,6 +102,7 @@ class Columns(msgspec.Struct, frozen=True):
     names: Names
     codes: Names
     total: int
+    revision: int
 
 
 class Growing:
@@ -112,6 +121,11 @@ class Growing:
             self.room = larger
         self.room[self.length : end] = values
         self.length = end
+
+    def put(self, places: Sequence[int] | npt.NDArray[np.int_], values: Sequence[int] | int) -> None:
+        """Write other values at places; the views that somebody has keep theirs."""
+        self.room = self.room.copy()
+        self.room[places] = values
 
     @property
     def view(self) -> Numbers:
@@ -135,14 +149,16 @@ class Loader:
         }
         self._days = Days()
         self._parties = 0  # the last row of event_parties that was read
+        self._revision = 0  # of the corrections that what was read follows
         self._last: tuple[Any, ...] | None = None
         self._current = self._view(0)
 
     def columns(self, connection: sqlite3.Connection) -> Columns:
         """The columns up to the event that the connection sees last, or as far as they are read."""
         total, last = _newest(connection)
+        revision = _revision(connection)
         with self._lock:
-            behind = self._last != last or len(self._current.day) != total
+            behind = self._last != last or len(self._current.day) != total or self._current.revision != revision
             if behind and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threading.Thread(target=self._run, name="events", daemon=True)
                 self._thread.start()
@@ -160,6 +176,11 @@ class Loader:
             if self._last is not None and self._last != _event(connection, done):  # another index is in its place
                 self._start()
                 done = 0
+            revision = _revision(connection)
+            if done and revision != self._revision:
+                self._read_again(connection, done)
+            self._revision = revision
+            self._current = self._view(total)
             while done < total:
                 upto = min(total, done + CHUNK)
                 self._read(connection, done, upto)
@@ -172,28 +193,10 @@ class Loader:
             connection.close()
 
     def _read(self, connection: sqlite3.Connection, after: int, upto: int) -> None:
-        lists = self._lists
-        types, places, countries = lists["types"], lists["places"], lists["countries"]
-        outlets, speakers, names, codes = lists["outlets"], lists["speakers"], lists["names"], lists["codes"]
-        days = self._days
-        kinds = {kind: number for number, kind in enumerate(KINDS)}
-        rows = connection.execute(EVENTS, (after, upto)).fetchall()
-        numbered = [
-            (
-                types[type_],
-                kinds[certainty],
-                places[place, country, lat, lon, precision],
-                countries[country],
-                days[day],
-                outlets[outlet],
-                speakers[speaker],
-                names[actor],
-                names[recipient],
-            )
-            for type_, certainty, place, country, lat, lon, precision, day, outlet, speaker, actor, recipient in rows
-        ]
-        for name, column in zip(COLUMNS, zip(*numbered, strict=True), strict=True):
+        rows = connection.execute(f"{EVENTS} n > ? AND n <= ? ORDER BY n", (after, upto)).fetchall()
+        for name, column in zip(COLUMNS, zip(*self._numbered(rows), strict=True), strict=True):
             self._columns[name].add(column)
+        names, codes = self._lists["names"], self._lists["codes"]
         parties = []
         for row, event, side, name, code in connection.execute(PARTIES, (self._parties,)):
             if event > upto:
@@ -203,9 +206,51 @@ class Loader:
         for name, column in zip(PARTY_COLUMNS, zip(*parties, strict=True), strict=False):
             self._columns[f"party_{name}"].add(column)
 
+    def _numbered(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, ...]]:
+        """The values of each event, in the order of ``COLUMNS``."""
+        lists, days = self._lists, self._days
+        types, places, countries = lists["types"], lists["places"], lists["countries"]
+        outlets, speakers, names = lists["outlets"], lists["speakers"], lists["names"]
+        kinds = {kind: number for number, kind in enumerate(KINDS)}
+        verdicts = {verdict: number for number, verdict in enumerate(VERDICTS)}
+        return [
+            (
+                types[type_],
+                kinds[certainty],
+                places[tuple(place)],
+                countries[place[1]],
+                days[day],
+                outlets[outlet],
+                speakers[speaker],
+                names[actor],
+                names[recipient],
+                verdicts[verdict],
+            )
+            for type_, certainty, *place, day, outlet, speaker, actor, recipient, verdict in rows
+        ]
+
+    def _read_again(self, connection: sqlite3.Connection, done: int) -> None:
+        """Read what corrections changed among the events that were read."""
+        numbers = [number for (number,) in connection.execute(REVISED, (self._revision, done))]
+        rows = [row for number in numbers for row in connection.execute(f"{EVENTS} n = ?", (number,))]
+        places = [number - 1 for number in numbers]
+        for name, column in zip(COLUMNS, zip(*self._numbered(rows), strict=True), strict=False):
+            self._columns[name].put(places, column)
+        events = self._columns["party_event"]
+        events.put(np.flatnonzero(np.isin(events.view, places)), NOBODY)
+        names, codes = self._lists["names"], self._lists["codes"]
+        # some of these may be met once more among what is new, which changes nothing
+        parties = [
+            (event - 1, side, names[name], codes[code])
+            for number in numbers
+            for event, side, name, code in connection.execute(PARTIES_OF, (number,))
+        ]
+        for name, column in zip(PARTY_COLUMNS, zip(*parties, strict=True), strict=False):
+            self._columns[f"party_{name}"].add(column)
+
     def _view(self, total: int) -> Columns:
         fields: dict[str, Any] = {name: column.view for name, column in self._columns.items()}
-        return Columns(**(fields | self._lists), total=total)
+        return Columns(**(fields | self._lists), total=total, revision=self._revision)
 
 
 def columns(shelf: Shelf, connection: sqlite3.Connection) -> Columns:
@@ -233,3 +278,8 @@ def _event(connection: sqlite3.Connection, number: int) -> tuple[Any, ...] | Non
         (number,),
     ).fetchone()
     return None if row is None else tuple(row)
+
+
+def _revision(connection: sqlite3.Connection) -> int:
+    found: int = connection.execute(NEWEST).fetchone()[0]
+    return found

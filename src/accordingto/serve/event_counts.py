@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from accordingto.serve.drawing import shares, timeline
 from accordingto.serve.drawing.timeline import Span
-from accordingto.serve.event_columns import KINDS, Columns
+from accordingto.serve.event_columns import KINDS, VERDICTS, Columns
 from accordingto.serve.types import entries
 
 Chosen = npt.NDArray[np.int32]
@@ -80,6 +80,12 @@ def kinds(columns: Columns, chosen: Chosen) -> dict[str, int]:
     """How many events each kind of certainty has."""
     counts = np.bincount(_taken(columns.certainty, chosen), minlength=len(KINDS))
     return {kind: int(count) for kind, count in zip(KINDS, counts, strict=True)}
+
+
+def verdicts(columns: Columns) -> dict[str, int]:
+    """Of how many events people said what."""
+    counts = np.bincount(columns.verdict, minlength=len(VERDICTS)).tolist()
+    return {name: count for name, count in zip(VERDICTS, counts, strict=True) if name}
 
 
 def types(columns: Columns, chosen: Chosen) -> dict[str, int]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accordingto.export.outline import visible
-from accordingto.serve.event_columns import KINDS, Columns, Names
+from accordingto.serve.event_columns import KINDS, VERDICTS, WRONG, Columns, Names
 from accordingto.serve.views import Query, Refused, address, one
 
 PATH = "/events"
@@ -28,9 +28,11 @@ FIELDS = {
     "certainty": "certainty",
     "source": "source",
     "outlet": "outlet",
+    "verdict": "corrections",
 }
 NONE = "-"  # asks for events that have none: no actor, no place, no day
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+SAID = VERDICTS[1:-1]  # what people said of an event; those that are marked wrong are found only where that is asked
 Mask = npt.NDArray[np.bool_]
 
 
@@ -53,7 +55,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def asked(query: Query) -> Asked:
-    """What the query asks for. Raises ``Refused`` for what is no day, certainty or point."""
+    """What the query asks for. Raises ``Refused`` for what is no day, certainty, verdict or point."""
     values = {
         name: found
         for name in FIELDS
@@ -66,6 +68,14 @@ def asked(query: Query) -> Asked:
                 f"“{visible(certainty)}” is no certainty: they are {', '.join(KINDS)}.",
                 "See the events of every certainty",
                 address(PATH, query, certainty=None, page=None),
+            )
+    for verdict in values.get("verdict", ()):
+        if verdict not in SAID:
+            raise Refused(
+                400,
+                f"“{visible(verdict)}” is nothing that people say of an event: that is {', '.join(map(str, SAID))}.",
+                "See the events that stand",
+                address(PATH, query, verdict=None, page=None),
             )
     first, last = _day(query, "from", last=False), _day(query, "to", last=True)
     if first is not None and last is not None and first > last:
@@ -97,6 +107,9 @@ def find(columns: Columns, asked: Asked) -> Found:
         elif field == "certainty":
             masks.append(np.isin(columns.certainty, [KINDS.index(value) for value in values]))
             continue
+        elif field == "verdict":
+            masks.append(np.isin(columns.verdict, [VERDICTS.index(value) for value in values]))
+            continue
         else:
             mask, words = _party(columns, field, values)
             masks.append(mask)
@@ -109,12 +122,19 @@ def find(columns: Columns, asked: Asked) -> Found:
         masks.append(columns.day >= asked.first)
     if asked.last is not None:
         masks.append((columns.day <= asked.last) & (columns.day > 0))
+    if "verdict" not in asked.values and out(columns):
+        masks.append(columns.verdict < WRONG)
     if not masks:
         return Found(np.arange(len(columns.day), dtype=np.int32), meant)
     whole = masks[0]
     for mask in masks[1:]:
         whole = whole & mask
     return Found(np.flatnonzero(whole).astype(np.int32), meant)
+
+
+def out(columns: Columns) -> int:
+    """How many events are found only where somebody asks for what was marked wrong, or not at all."""
+    return int(np.count_nonzero(columns.verdict >= WRONG))
 
 
 def _party(columns: Columns, side: str, values: Sequence[str]) -> tuple[Mask, Sequence[str]]:

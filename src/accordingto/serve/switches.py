@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import get_args
 
 import msgspec
 
 from accordingto.export.markup import Drawn
-from accordingto.export.wording import Kind
+from accordingto.export.signs import CERTAINTIES
 from accordingto.serve.notes import OWN
 from accordingto.serve.views import Query, address, one
 
@@ -49,23 +48,25 @@ def switches(drawn: Drawn, path: str, query: Query) -> Switches:
     forms: Counter[str] = Counter(statement.attribution.form for statement in statements)
     kinds: Counter[str] = Counter(row.certainty.kind for row in drawn.rows)
 
-    def choices(name: str, counts: Iterable[tuple[str, int]]) -> tuple[Choice, ...]:
+    def choices(name: str, counts: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
         return tuple(
             Choice(
-                words=value,
+                words=words,
                 value=value,
                 count=count,
                 address=address(path, query, **{name: None if value == chosen[name] else value}),
                 chosen=value == chosen[name],
             )
-            for value, count in counts
+            for words, value, count in counts
         )
 
     return Switches(
-        forms=choices("form", [(form, forms[form]) for form in FORMS if forms[form]]),
-        sources=choices("source", [(each.name, len(each.statements)) for each in drawn.outline.speakers]),
-        own=choices("source", [(OWN, sum(row.statement is None for row in drawn.rows))])[0],
-        certainties=choices("certainty", [(kind, kinds[kind]) for kind in get_args(Kind) if kinds[kind]]),
+        forms=choices("form", [(form, form, forms[form]) for form in FORMS if forms[form]]),
+        sources=choices("source", [(each.name, each.name, len(each.statements)) for each in drawn.outline.speakers]),
+        own=choices("source", [(OWN, OWN, sum(row.statement is None for row in drawn.rows))])[0],
+        certainties=choices(
+            "certainty", [(sign.word, kind, kinds[kind]) for kind, sign in CERTAINTIES.items() if kinds[kind]]
+        ),
         chosen=chosen,
         off=_off(drawn, chosen),
         everything=address(path, query, **dict.fromkeys(NAMES)) if any(chosen.values()) else "",

@@ -16,7 +16,7 @@ import msgspec
 
 from accordingto.data import acts
 from accordingto.errors import StoreError
-from accordingto.export.outline import shorten
+from accordingto.export.outline import shorten, words
 from accordingto.limits import LONGEST_NAME, LONGEST_NOTE
 from accordingto.records import Attribution, AttributionMend, Correction, Event, EventMend, Reading, Span
 from accordingto.serve import addresses, mending
@@ -246,7 +246,7 @@ def _marked(subject: Subject) -> tuple[Span, ...]:
 
 
 def _words(reading: Reading, spans: tuple[Span, ...]) -> str:
-    return shorten(" … ".join(reading.report.text[start:end] for start, end in spans), 300)
+    return shorten(words(reading.report.text, spans), 300)
 
 
 def _pieces(text: str, spans: tuple[Span, ...]) -> list[tuple[str, bool]]:

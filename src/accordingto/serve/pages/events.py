@@ -14,12 +14,13 @@ import msgspec
 from markupsafe import Markup
 
 from accordingto.data import tables
+from accordingto.export.signs import CERTAINTIES
 from accordingto.serve import event_columns, event_counts, event_filter, event_rows
 from accordingto.serve.drawing import map as world
 from accordingto.serve.drawing import shares, timeline
 from accordingto.serve.drawing.map import Spot
 from accordingto.serve.drawing.timeline import Span
-from accordingto.serve.event_columns import KINDS, Columns, Names
+from accordingto.serve.event_columns import Columns, Names
 from accordingto.serve.event_counts import SORTS, Site, Sites, Times
 from accordingto.serve.event_filter import FIELDS, NONE, PATH, Asked, Found
 from accordingto.serve.shelf import Shelf
@@ -29,7 +30,7 @@ PLACES = 250  # circles of the map
 SUGGESTED = 100  # names that a field suggests
 KEPT = 12  # filters whose counts are kept: four bytes an event each
 LATEST = "-day"
-WORDS = {"not": "not so", "unknown": "unclear"}  # for kinds of certainty that are called otherwise
+VERDICTS = {"wrong": "marked wrong", "mended": "mended", "missing": "added", "right": "checked"}
 HEADS = {
     "certainty": "Certain",
     "day": "When",
@@ -75,7 +76,8 @@ _LOCK = threading.Lock()
 
 
 def shown(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:  # noqa: ARG001 - every page gets the same
-    """The events that the query asks for. Raises ``Refused`` for what is no day, certainty, point or page."""
+    """The events that the query asks for, without those that people marked wrong where it does not ask for these.
+    Raises ``Refused`` for what is no day, certainty, verdict, point or page."""
     if any(not value.strip() for values in query.values() for value in values):
         raise Moved(
             address(PATH, {name: [value for value in values if value.strip()] for name, values in query.items()})
@@ -91,10 +93,13 @@ def shown(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:  # noq
         numbers = event_counts.ordered(columns, found.chosen, sort, pages.offset, pages.size)
         rows = event_rows.rows(connection, numbers)
         suggested = _suggested(connection)
+    counts = event_counts.verdicts(columns)
     values = {
         "total": len(found.chosen),
         "read": len(columns.day),
         "there": columns.total,
+        "stand": columns.total - event_filter.out(columns),
+        "wrong": (counts["wrong"], address(PATH, query, page=None, verdict="wrong")),
         "rows": [event_rows.linked(row, query) for row in rows],
         "heads": _heads(query, sort),
         "sort": sort,
@@ -107,11 +112,15 @@ def shown(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:  # noq
         "kept": [(name, value) for name in ("sort", "place", "at") for value in query.get(name, ())],
         "types": [(name, name) for name in sorted(columns.types.listed, key=event_counts.by_type)],
         "countries": sorted(((_country(code), code) for code in list(columns.countries.listed) if code), key=str),
-        "kinds": [(WORDS.get(kind, kind), kind) for kind in KINDS],
+        "kinds": [(sign.word, kind) for kind, sign in CERTAINTIES.items()],
+        "verdicts": [
+            (words, name) for name, words in VERDICTS.items() if counts[name] or name in asked.values.get("verdict", ())
+        ],
         "suggested": suggested,
         **(_pictures(query, counted) if len(found.chosen) else {}),
     }
     data = {
+        "corrected": counts,
         "filter": {name: query[name] for name in (*FIELDS, "at") if query.get(name)},
         "sort": sort,
         "read": len(columns.day),
@@ -129,7 +138,7 @@ def shown(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:  # noq
 
 def _counted(shelf: Shelf, columns: Columns, asked: Asked) -> Counted:
     """What is found and counted, kept for the next pages of the same list, and for whoever asks the same."""
-    key = (shelf.file, msgspec.json.encode(asked), len(columns.day), id(columns.types))
+    key = (shelf.file, msgspec.json.encode(asked), len(columns.day), id(columns.types), columns.revision)
     with _LOCK:
         if key in _KEPT:
             _KEPT.move_to_end(key)
@@ -223,6 +232,10 @@ def _filters(query: Query, asked: Asked) -> list[Chip]:
 def _words(name: str, value: str) -> str:
     if value == NONE:
         return "none"
+    if name == "verdict":
+        return VERDICTS[value]
+    if name == "certainty":
+        return next(sign.word for kind, sign in CERTAINTIES.items() if kind == value)
     if name in {"country", "actor", "recipient"}:
         country = _country(value)
         return country if country == value else f"{country} ({value})"

@@ -12,9 +12,10 @@ from accordingto.export import markup
 from accordingto.export import outline as view
 from accordingto.records import Reading
 from accordingto.serve import addresses, around
-from accordingto.serve.corrected import corrected, held
+from accordingto.serve.corrected import corrected
 from accordingto.serve.notes import notes
 from accordingto.serve.shelf.opened import Shelf
+from accordingto.serve.shelf.standing import held
 from accordingto.serve.switches import switches
 from accordingto.serve.views import Moved, Page, Query, Refused, Routes, address, one, paging
 
@@ -58,6 +59,9 @@ def shown(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:
         "details": view.details(reading),
         "notes": notes(drawn, shared, claims, corrections, read, named),
         "corrections": corrections,
+        "unjudged": bool(
+            ({each.id for each in read.attributions} | {each.id for each in read.events}) - corrections.keys()
+        ),
         "wrong": {subject for subject, each in corrections.items() if each.verdict == "wrong"},
         "shared": shared,
         "copies": copies,

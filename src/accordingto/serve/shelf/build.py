@@ -51,12 +51,12 @@ class Voice(msgspec.Struct, frozen=True):
 def add_reports(connection: sqlite3.Connection, rows: Sequence[Stored], first: int) -> None:
     """Add reports that are not there yet; ``first`` is the number of the first of them."""
     readings = [plain(row.reading) for row in rows]
-    numbered = [(number, reading, _voices(reading)) for number, reading in enumerate(readings, first)]
+    numbered = [(number, reading, voices(reading)) for number, reading in enumerate(readings, first)]
     _write_reports(connection, rows, readings, first)
     speakers = _count_speakers(connection, numbered)
     _count_outlets(connection, readings)
-    _insert(connection, "attributions", _attributions(numbered, speakers, _next(connection, "attributions")))
-    events = list(_events(numbered, _next(connection, "events")))
+    _insert(connection, "attributions", _attributions(numbered, speakers, following(connection, "attributions")))
+    events = list(_events(numbered, following(connection, "events")))
     _insert(connection, "events", (row for row, _ in events))
     _insert(connection, "event_parties", (party for _, parties in events for party in parties))
 
@@ -68,7 +68,8 @@ def widened(first: str | None, last: str | None, day: str | None) -> tuple[str |
     return min(first or day, day), max(last or day, day)
 
 
-def _voices(reading: Reading) -> list[Voice]:
+def voices(reading: Reading) -> list[Voice]:
+    """The attributions of a reading, in their order."""
     found = []
     for attribution in reading.attributions:
         names = tuple(link.name for link in attribution.chain)
@@ -88,7 +89,8 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[
         connection.executemany(statement, rows)
 
 
-def _next(connection: sqlite3.Connection, table: str) -> int:
+def following(connection: sqlite3.Connection, table: str) -> int:
+    """The number of the next row of a table."""
     found: int = connection.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {table}").fetchone()[0]  # noqa: S608
     return found
 
@@ -143,31 +145,33 @@ Numbered = Sequence[tuple[int, Reading, list[Voice]]]
 
 
 def _attributions(numbered: Numbered, speakers: dict[str, int], number: int) -> Iterator[tuple[Any, ...]]:
-    for report, reading, voices in numbered:
-        outlet, day = reading.report.outlet, _day(reading.report.published)
-        for voice in voices:
-            found = voice.attribution
-            spans = found.content.spans or ((0, 0),)
-            yield (
-                number,
-                report,
-                found.id,
-                found.parent,
-                None if voice.speaker is None else speakers[voice.speaker],
-                _json(voice.chain),
-                voice.relay,
-                len(voice.chain),
-                found.form,
-                found.act,
-                found.confidence,
-                spans[0][0],
-                spans[-1][1],
-                found.content.text,
-                found.cue and found.cue.text,
-                outlet,
-                day,
-            )
+    for report, reading, found in numbered:
+        for voice in found:
+            speaker = None if voice.speaker is None else speakers[voice.speaker]
+            yield (number, report, *attribution_row(reading, voice, speaker))
             number += 1
+
+
+def attribution_row(reading: Reading, voice: Voice, speaker: int | None) -> tuple[Any, ...]:
+    """The columns of an attribution from ``id`` to ``day``; ``speaker`` is the number of who speaks."""
+    found, spans = voice.attribution, voice.attribution.content.spans or ((0, 0),)
+    return (
+        found.id,
+        found.parent,
+        speaker,
+        _json(voice.chain),
+        voice.relay,
+        len(voice.chain),
+        found.form,
+        found.act,
+        found.confidence,
+        spans[0][0],
+        spans[-1][1],
+        found.content.text,
+        found.cue and found.cue.text,
+        reading.report.outlet,
+        _day(reading.report.published),
+    )
 
 
 def _count_speakers(connection: sqlite3.Connection, numbered: Numbered) -> dict[str, int]:
@@ -225,29 +229,33 @@ def _count_speakers(connection: sqlite3.Connection, numbered: Numbered) -> dict[
 # --- events ------------------------------------------------------------------------------------------------------
 
 
+Party = tuple[str, str, str | None]  # "actor" or "recipient", name, code
+
+
 def _events(numbered: Numbered, number: int) -> Iterator[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]:
     """The row of every event, and those of its parties."""
-    for report, reading, voices in numbered:
-        told = {voice.attribution.id: voice for voice in voices}
-        names = {entity.id: entity.name for entity in reading.entities}
+    for report, reading, found in numbered:
+        told = {voice.attribution.id: voice for voice in found}
         for event in reading.events:
-            sides = {"actor": event.actors, "recipient": event.recipients}
-            parties = [
-                (side, names.get(actor.entity or "", actor.text), actor.code)
-                for side, actors in sides.items()
-                for actor in actors
-            ]
-            voice = told.get(event.attribution or "")
-            yield (
-                (number, report, *_event(event, voice, reading, parties)),
-                [(number, *party) for party in parties],
-            )
+            row, parties = event_row(reading, event, told.get(event.attribution or ""))
+            yield (number, report, *row), [(number, *party) for party in parties]
             number += 1
 
 
-def _event(
-    event: Event, voice: Voice | None, reading: Reading, parties: Sequence[tuple[str, str, str | None]]
-) -> tuple[Any, ...]:
+def event_row(reading: Reading, event: Event, voice: Voice | None) -> tuple[tuple[Any, ...], list[Party]]:
+    """The columns of an event from ``id`` to ``confidence``, and who takes part; ``voice`` is who tells it, None for
+    the outlet itself."""
+    names = {entity.id: entity.name for entity in reading.entities}
+    sides = {"actor": event.actors, "recipient": event.recipients}
+    parties = [
+        (side, names.get(actor.entity or "", actor.text), actor.code)
+        for side, actors in sides.items()
+        for actor in actors
+    ]
+    return _event(event, voice, reading, parties), parties
+
+
+def _event(event: Event, voice: Voice | None, reading: Reading, parties: Sequence[Party]) -> tuple[Any, ...]:
     outlet, place, date = reading.report.outlet, event.place, event.date
     spans = event.trigger.spans or ((0, 0),)
     first_day = _day(date.start) if date is not None else None

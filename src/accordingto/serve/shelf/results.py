@@ -13,6 +13,7 @@ import msgspec
 from accordingto.records import Claim, Copies, Correction, SharedPassage
 from accordingto.serve.shelf.build import widened
 from accordingto.serve.shelf.packing import packed
+from accordingto.serve.shelf.standing import follow
 
 CACHED = 50_000  # reports that are looked up once
 
@@ -130,7 +131,7 @@ def _write_correction(connection: sqlite3.Connection, n: int, made: Correction, 
 
 
 def settle_corrections(connection: sqlite3.Connection) -> None:
-    """Say which corrections hold, and of which attributions and events."""
+    """Say which corrections hold, and let attributions and events follow them."""
     latest = (
         "SELECT n, row_number() OVER (PARTITION BY report, kind, subject ORDER BY at DESC, n DESC) AS place, verdict"
         " FROM corrections"
@@ -138,13 +139,7 @@ def settle_corrections(connection: sqlite3.Connection) -> None:
     connection.execute(
         f"UPDATE corrections SET holds = n IN (SELECT n FROM ({latest}) WHERE place = 1 AND verdict != 'withdrawn')"  # noqa: S608
     )
-    for table, kind in (("attributions", "attribution"), ("events", "event")):
-        connection.execute(f"UPDATE {table} SET correction = NULL WHERE correction IS NOT NULL")  # noqa: S608
-        connection.execute(
-            f"UPDATE {table} SET correction = corrections.n FROM corrections WHERE corrections.holds"  # noqa: S608
-            f" AND corrections.kind = ? AND corrections.target = {table}.id AND corrections.report = {table}.report",
-            (kind,),
-        )
+    follow(connection)
 
 
 COPIES = Kind("copies", Copies, _write_copies, ("copy_reports", "copy"))

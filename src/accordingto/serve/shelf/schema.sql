@@ -1,5 +1,6 @@
 -- The reading room's index: what its pages look things up in. Made from the store, and no truth of its own: whatever is
--- here can be thrown away and is made again. Offsets are half-open code points into the report's text, days are ISO
+-- here can be thrown away and is made again. Attributions and events, and the speakers' counts, follow the corrections
+-- that hold; readings are the machine's own. Offsets are half-open code points into the report's text, days are ISO
 -- 8601 ("2015-09-15"), JSON is text, and "n" is a number that holds only inside one index.
 
 CREATE TABLE meta (
@@ -71,7 +72,9 @@ CREATE TABLE attributions (
   start INTEGER NOT NULL, stop INTEGER NOT NULL,  -- of the content, from the first of its pieces to the last
   content TEXT NOT NULL, cue TEXT,
   outlet TEXT, day TEXT,  -- the report's
-  correction INTEGER  -- the number of the correction that holds for it
+  correction INTEGER,  -- the number of the correction that holds for it
+  -- 0 where a person says that it is none, or took back that it is one: then it has no speaker and is not counted
+  stands INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX attributions_report ON attributions (report, start);
 CREATE INDEX attributions_speaker ON attributions (speaker, day, n, relay, outlet);
@@ -95,8 +98,10 @@ CREATE TABLE events (
   outlet TEXT,
   chain TEXT NOT NULL,  -- JSON list of names; the outlet alone in its own voice
   confidence REAL NOT NULL,
-  correction INTEGER
+  correction INTEGER, stands INTEGER NOT NULL DEFAULT 1,  -- as attributions have them
+  revised INTEGER  -- goes up whenever corrections change the row: who has read it before reads it again
 );
+CREATE INDEX events_revised ON events (revised) WHERE revised IS NOT NULL;
 CREATE INDEX events_report ON events (report, start);
 CREATE INDEX events_speaker ON events (speaker, day, n, type);
 
@@ -104,7 +109,8 @@ CREATE TABLE event_parties (
   event INTEGER NOT NULL,
   side TEXT NOT NULL,  -- "actor" or "recipient"
   name TEXT NOT NULL,  -- of the entity where there is one, else as the report has it
-  code TEXT  -- ISO 3166 alpha-3 or one of PLOVER's
+  code TEXT,  -- ISO 3166 alpha-3 or one of PLOVER's
+  n INTEGER PRIMARY KEY AUTOINCREMENT  -- never used again, so that what is new can be told from what was read
 );
 CREATE INDEX event_parties_event ON event_parties (event);
 
@@ -175,8 +181,14 @@ CREATE TABLE corrections (
 );
 CREATE INDEX corrections_id ON corrections (id);
 CREATE INDEX corrections_report ON corrections (report, kind, subject);
+CREATE TABLE corrected (
+  report INTEGER PRIMARY KEY,
+  held TEXT NOT NULL  -- the ids of the corrections that its attributions and events follow
+);
 CREATE INDEX attributions_correction ON attributions (correction) WHERE correction IS NOT NULL;
 CREATE INDEX events_correction ON events (correction) WHERE correction IS NOT NULL;
+CREATE INDEX attributions_fallen ON attributions (n) WHERE stands = 0;
+CREATE INDEX events_fallen ON events (n) WHERE stands = 0;
 
 -- What is searched. Texts are not kept here: the rowid is the number of the report, the speaker, the claim.
 CREATE VIRTUAL TABLE report_words USING fts5 (title, text, content='', tokenize="unicode61 remove_diacritics 2");
@@ -188,6 +200,9 @@ CREATE VIRTUAL TABLE claim_words USING fts5 (
 );
 CREATE TRIGGER speaker_written AFTER INSERT ON speakers BEGIN
   INSERT INTO speaker_words (rowid, name) VALUES (new.n, new.name);
+END;
+CREATE TRIGGER speaker_gone AFTER DELETE ON speakers BEGIN
+  INSERT INTO speaker_words (speaker_words, rowid, name) VALUES ('delete', old.n, old.name);
 END;
 CREATE TRIGGER claim_written AFTER INSERT ON claims BEGIN
   INSERT INTO claim_words (rowid, summary) VALUES (new.n, new.summary);

@@ -138,14 +138,17 @@ def _after(snapshot: Snapshot, done: int, most: int) -> Mapping[str, Sequence[in
 
 
 def _counts(connection: sqlite3.Connection, reports: int) -> dict[str, Any]:
-    # Nothing is ever deleted from these, so the last number is the count.
-    last = {table: f"(SELECT coalesce(max(n), 0) FROM {table})" for table in ("attributions", "events", "speakers")}  # noqa: S608
+    # Nothing is ever deleted from these, so the last number is the count of what stands and what does not.
+    last = {
+        table: f"(SELECT coalesce(max(n), 0) FROM {table}) - (SELECT count(*) FROM {table} WHERE stands = 0)"  # noqa: S608
+        for table in ("attributions", "events")
+    }
     row = connection.execute(
-        f"SELECT {', '.join(last.values())}, (SELECT count(*) FROM outlets),"  # noqa: S608
+        f"SELECT {', '.join(last.values())}, count(*), (SELECT count(*) FROM outlets),"  # noqa: S608
         " (SELECT min(published) FROM reports), (SELECT max(published) FROM reports),"
         " coalesce(sum(quoted), 0), coalesce(sum(firsthand), 0) FROM speakers"
     ).fetchone()
-    names = (*last, "outlets", "first_day", "last_day", "sourced", "firsthand")
+    names = (*last, "speakers", "outlets", "first_day", "last_day", "sourced", "firsthand")
     return {"reports": reports, **dict(zip(names, row, strict=True))}
 
 
@@ -171,7 +174,10 @@ def _replace(connection: sqlite3.Connection, store: Store, kind: Kind) -> bool:
                 numbers = connection.execute(f"SELECT n FROM {kind.name}").fetchall()  # noqa: S608 - a name of our own
                 remove(connection, kind, [number for (number,) in numbers if number not in same])
                 whole = _add(connection, kind, table.decoded(snapshot, wanted) if snapshot is not None else ())
-                _note(connection, **{**count(connection, kind), key: state if whole else partly})
+                counts = count(connection, kind)
+                if kind is CORRECTIONS:  # the counts of what was read follow them
+                    counts |= _counts(connection, _count(connection))
+                _note(connection, **{**counts, key: state if whole else partly})
                 return True
 
 
