@@ -2,7 +2,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist worksteal
 OUTLET := The Harbour Ledger
 PUBLISHED := 2024-03-12
 SOURCES := $(shell find src -not -path '*/__pycache__*')

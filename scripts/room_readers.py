@@ -100,7 +100,11 @@ def measure(store: Store, *, number: int, seconds: float, adding: bool) -> dict[
                         gathered += store.append(stored(BATCH, 1_000 + gathered))
                     time.sleep(min(1.0, max(left, 0)))
         finally:
+            closed = room.poll()  # None, where it is still open
             room.send_signal(signal.SIGINT)
+            last = room.stderr.read()
+    if closed is not None:
+        raise SystemExit(f"the room closed by itself with {closed}: {last}")
     for reason, count in readers.failures.most_common(10):
         sys.stderr.write(f"{count} times: {reason}\n")
     times = sorted(readers.times)

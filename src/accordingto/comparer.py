@@ -21,6 +21,7 @@ from accordingto.compare import fingerprints
 from accordingto.compare.claims import claims, order
 from accordingto.compare.reuse import Lookup, Reuse, reuse
 from accordingto.compare.sheets import Sheet, Vectors, packed, sheet
+from accordingto.decodable import decodable
 from accordingto.language import vectors
 from accordingto.language.encoder import Encoder
 from accordingto.records import Reading, Report
@@ -189,7 +190,7 @@ class Shelf(Sequence[Sheet]):
 
     def __init__(self, packed_sheets: Sequence[bytes]) -> None:
         self._packed = packed_sheets
-        self._decoder = msgspec.msgpack.Decoder(Sheet)
+        self._decoder = msgspec.msgpack.Decoder(decodable(Sheet))
         self._unpacked = lru_cache(maxsize=CACHED)(self._unpack)
 
     def __len__(self) -> int:
@@ -212,7 +213,7 @@ class Shelf(Sequence[Sheet]):
 def _shelf(store: Store, meaning: _Meaning) -> tuple[Shelf, Vectors]:
     """Every sheet in the order of comparison, each report once, and the vectors of their statements."""
     _, table = _tables(store)
-    decoder = msgspec.msgpack.Decoder(Sheet)
+    decoder = msgspec.msgpack.Decoder(decodable(Sheet))
     rows: dict[str, tuple[tuple[int, str], bytes, bytes]] = {}
     for row in table.rows():
         if row.report not in rows:

@@ -20,6 +20,7 @@ import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from accordingto.decodable import decodable
 from accordingto.records import Attribution, Form, Report
 from accordingto.records import Span as Characters
 
@@ -94,7 +95,9 @@ def make(nlp: Language, name: str, outlet: str | None) -> AttributionComponent: 
 
 def attributions(doc: Doc) -> list[DocAttribution]:
     """The attributions of a document that the component has seen, in order; none of any other document."""
-    return [_in_doc(doc, found) for found in msgspec.convert(doc.user_data.get(KEY, ()), tuple[Attribution, ...])]
+    return [
+        _in_doc(doc, found) for found in msgspec.convert(doc.user_data.get(KEY, ()), decodable(tuple[Attribution, ...]))
+    ]
 
 
 def _in_doc(doc: Doc, found: Attribution) -> DocAttribution:

@@ -120,7 +120,7 @@ def test_report_switches_do_the_same_with_scripts_and_without(look: Look, stormy
             for summary in each.locator(".speakers details:not([open]) > summary").all()[::-1][: name == "source"]:
                 summary.click()
             each.locator(f"[data-switch={name}][data-value]").last.click()
-        assert page.url == plain.url
+        plain.wait_for_url(page.url)  # and until the page is there
         assert page.evaluate(OFF) == plain.evaluate(OFF)
         assert link.get_attribute("aria-current") == "true"
         assert page.evaluate("document.querySelectorAll('[aria-current=true]').length") == 1

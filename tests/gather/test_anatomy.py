@@ -95,13 +95,15 @@ LONG = (
 
 @pytest.mark.parametrize("text", [piece * (1_000_000 // len(piece)) for piece in LONG], ids=map(repr, LONG))
 def test_anatomy_is_linear(text: str) -> None:
-    started = time.process_time()
-    anatomy(text)
-    half = time.process_time()
-    anatomy(text[: len(text) // 4])
-    quarter = time.process_time() - half
-    # A quarter of the text takes at least a tenth of the time, but for what is too quick to measure.
-    assert half - started < max(0.3, 10 * quarter)
+    def seconds(part: str) -> float:
+        started = time.process_time()
+        anatomy(part)
+        return time.process_time() - started
+
+    # A quarter of the text takes at least a tenth of the time, but for what is too quick to measure; whatever else the
+    # machine does makes both slower, but seldom twice.
+    whole = min(seconds(text), seconds(text))
+    assert whole < max(0.3, 10 * max(seconds(text[: len(text) // 4]) for _ in range(2)))
 
 
 def test_complete_fills_only_what_is_missing() -> None:

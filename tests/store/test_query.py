@@ -103,6 +103,11 @@ def test_a_locked_connection_keeps_disk_and_settings_closed_by_itself(newsroom: 
             assert {path.name for path in tmp_path.iterdir()} == {"canary.csv"}, case["name"]
 
 
+def test_a_slow_query_draws_nothing_on_standard_output(newsroom: Store) -> None:
+    with duck.opened(newsroom) as connection:
+        assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
+
+
 def test_store_files_are_read_only_and_no_others_are_there(newsroom: Store) -> None:
     table = newsroom.copies
     files = duck.StoreFiles({"copies": (table.snapshot(), table.delta.filesystem)})

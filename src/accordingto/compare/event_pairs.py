@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accordingto.data import cue_act, fold
+from accordingto.decodable import decodable
 from accordingto.limits import LARGEST_EVENT_GROUP
 
 Floats = npt.NDArray[np.float32]
@@ -101,7 +102,7 @@ CROSSINGS = ("", "inside ", "alike ")  # alone, times "in one report", times the
 @cache
 def model() -> Model:
     """The weights that are shipped; read once."""
-    return msgspec.json.decode((files("accordingto.data") / "event_pairs.json").read_bytes(), type=Model)
+    return msgspec.json.decode((files("accordingto.data") / "event_pairs.json").read_bytes(), type=decodable(Model))
 
 
 def probability(a: EventTelling, b: EventTelling, weights: Model | None = None) -> float:

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from accordingto.decodable import decodable
 from accordingto.errors import UsageError
 from accordingto.limits import LARGEST_INPUT
 
@@ -167,7 +168,7 @@ def _read(path: Path) -> Ontology:
 
 
 def _parsed(written: bytes, name: str) -> Ontology:
-    decoder = msgspec.json.Decoder(Entry)
+    decoder: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(decodable(Entry))
     entries: list[tuple[int, Entry]] = []
     for number, line in enumerate(written.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if not line.strip():

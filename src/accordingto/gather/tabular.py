@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from accordingto.decodable import decodable
 from accordingto.errors import InputError, UsageError
 from accordingto.gather.columns import Plan, fields, plan
 from accordingto.gather.decode import decode
@@ -99,7 +100,7 @@ def _ours(cells: Mapping[str, Any], known: Mapping[str, Any], location: str) -> 
     """The report of a reading, with the id it had; but for what is given now."""
     inner = cells.get("report")
     try:
-        report = msgspec.convert(inner if isinstance(inner, Mapping) else cells, Report)
+        report = msgspec.convert(inner if isinstance(inner, Mapping) else cells, decodable(Report))
     except (msgspec.ValidationError, TypeError) as error:
         raise InputError("damaged", f"{location} holds no reading that can be read again: {error}") from None
     return msgspec.structs.replace(report, **known, id="") if known else report

@@ -17,6 +17,7 @@ import msgspec
 from accordingto import data
 from accordingto.data import actors as tables
 from accordingto.data.actors import ActorRow, Agent, Country, OfficeHolder
+from accordingto.decodable import decodable
 from accordingto.errors import UsageError
 
 EntryKind = Literal["country", "adjective", "people", "capital", "place", "prefix", "actor", "holder", "seat"]
@@ -164,11 +165,11 @@ def load_tables(path: Path) -> ActorTables:
         try:
             plain = msgspec.json.decode(line)
             if isinstance(plain, dict) and "noun" in plain:
-                agents.append(msgspec.convert(plain, Agent))
+                agents.append(msgspec.convert(plain, decodable(Agent)))
             elif isinstance(plain, dict) and "office" in plain:
-                holders.append(msgspec.convert(plain, OfficeHolder))
+                holders.append(msgspec.convert(plain, decodable(OfficeHolder)))
             else:
-                rows.append(msgspec.convert(plain, ActorRow))
+                rows.append(msgspec.convert(plain, decodable(ActorRow)))
         except msgspec.MsgspecError as error:
             raise UsageError(f"{path}, line {number}: no row of an actor table: {error}") from error
     return default_tables().over(rows, agents, holders)

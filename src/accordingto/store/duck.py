@@ -109,6 +109,8 @@ def opened(store: Store, *, memory: int = QUERY_MEMORY) -> Iterator[duckdb.DuckD
     )
     try:
         connection.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+        # Else a query of more than two seconds draws a bar on standard output, into whatever is written there.
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("CREATE SCHEMA store")
         connection.register_filesystem(files)
         for name, table in tables.items():

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from accordingto.decodable import decodable
 from accordingto.records import SURROGATE
 
 T = TypeVar("T")
@@ -25,15 +26,15 @@ def unpacked(data: bytes, kind: type[T]) -> T:
     """The record that was packed."""
     written = zlib.decompress(data)
     if written.startswith(b"{"):
-        return msgspec.convert(json.loads(written.decode("utf-8", "surrogatepass")), kind)
-    return msgspec.msgpack.decode(written, type=kind)
+        return msgspec.convert(json.loads(written.decode("utf-8", "surrogatepass")), decodable(kind))
+    return msgspec.msgpack.decode(written, type=decodable(kind))
 
 
 def plain(record: T) -> T:
     """The record as columns can hold it: half a character, which UTF-8 has not, as U+FFFD."""
     if not _written(record).startswith(b"{"):
         return record
-    return msgspec.convert(json.loads(SURROGATE.sub("\ufffd", _json(record))), type(record))
+    return msgspec.convert(json.loads(SURROGATE.sub("\ufffd", _json(record))), decodable(type(record)))
 
 
 def digest(record: msgspec.Struct) -> bytes:
