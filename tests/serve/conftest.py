@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,9 +64,10 @@ def store(tmp_path: Path) -> Store:
     return made
 
 
-@pytest.fixture(scope="session")
-def entered(read_store: Store) -> Iterator[Callable[..., TestClient]]:
-    """Makes a client of the room with such doors; where it is sent to, it does not go by itself."""
+@contextmanager
+def rooms(read_store: Store) -> Iterator[Callable[..., TestClient]]:
+    """Makes clients of the room with such doors; where they are sent to, they do not go by themselves. All rooms are
+    closed at the end: each looks after its store meanwhile, which slows down whatever else is tested."""
     with ExitStack() as stack:
 
         def enter(store: Store = read_store, **doors: Any) -> TestClient:
@@ -76,7 +77,22 @@ def entered(read_store: Store) -> Iterator[Callable[..., TestClient]]:
         yield enter
 
 
+@pytest.fixture
+def entered(read_store: Store) -> Iterator[Callable[..., TestClient]]:
+    """Opens rooms for one test."""
+    with rooms(read_store) as enter:
+        yield enter
+
+
+@pytest.fixture(scope="module")
+def entered_by_all(read_store: Store) -> Iterator[Callable[..., TestClient]]:
+    """Opens rooms for all tests of a file."""
+    with rooms(read_store) as enter:
+        yield enter
+
+
 @pytest.fixture(scope="session")
-def client(entered: Callable[..., TestClient]) -> TestClient:
+def client(read_store: Store) -> Iterator[TestClient]:
     """A client of the room over ``read_store`` as it is opened without options."""
-    return entered()
+    with rooms(read_store) as enter:
+        yield enter()

@@ -18,9 +18,9 @@ Enter = Callable[..., TestClient]
 
 
 @pytest.fixture(scope="module")
-def room(entered: Enter, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def room(entered_by_all: Enter, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A client of the room over the harbour's reports."""
-    return enter(entered, told.new(tmp_path_factory.mktemp("told") / "harbour"))
+    return enter(entered_by_all, told.new(tmp_path_factory.mktemp("told") / "harbour"))
 
 
 def enter(entered: Enter, store: Store) -> TestClient:

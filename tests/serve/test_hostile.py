@@ -25,10 +25,10 @@ NUMBERS = range(len(hostile.STRINGS))
 
 
 @pytest.fixture(scope="module")
-def client(entered: Callable[..., TestClient], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def client(entered_by_all: Callable[..., TestClient], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     made = hostile.store(tmp_path_factory.mktemp("hostile") / "<img src=x onerror=ran()>")
     update(made, index_file(made.where))
-    return entered(made)
+    return entered_by_all(made)
 
 
 def page(client: TestClient, path: str) -> html.HtmlElement:

@@ -21,9 +21,9 @@ def entered_with(entered: Enter, store: Store) -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def room(entered: Enter, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def room(entered_by_all: Enter, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A client of the room over the harbour's reports."""
-    return entered_with(entered, told.new(tmp_path_factory.mktemp("told") / "harbour"))
+    return entered_with(entered_by_all, told.new(tmp_path_factory.mktemp("told") / "harbour"))
 
 
 def test_overview_says_in_three_sentences_what_is_here(room: TestClient) -> None:

@@ -51,11 +51,11 @@ def twin_store(where: Path) -> Store:
 
 
 @pytest.fixture(scope="module")
-def twins(entered: Enter, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def twins(entered_by_all: Enter, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A room over them."""
     store = twin_store(tmp_path_factory.mktemp("twins") / "news")
     update(store, index_file(store.where))
-    return entered(store)
+    return entered_by_all(store)
 
 
 def page(client: TestClient, reading: Reading = ORIGINAL, query: str = "") -> str:

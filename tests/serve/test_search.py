@@ -15,11 +15,11 @@ from tests.serve.test_search_terms import HOSTILE
 
 
 @pytest.fixture(scope="module")
-def room(entered: Callable[..., TestClient], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def room(entered_by_all: Callable[..., TestClient], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A client of the room over the harbour's reports."""
     store = told.new(tmp_path_factory.mktemp("told") / "harbour")
     update(store, index_file(store.where))
-    return entered(store)
+    return entered_by_all(store)
 
 
 @pytest.mark.parametrize(

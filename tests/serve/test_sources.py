@@ -15,11 +15,11 @@ SLASHED = told.reading("Pell Gazette", 4, "Odd names", (("A/B & <i>C</i>?#",), "
 
 
 @pytest.fixture(scope="module")
-def room(entered: Callable[..., TestClient], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def room(entered_by_all: Callable[..., TestClient], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A client of the room over the harbour's reports and one with an odd name."""
     store = told.new(tmp_path_factory.mktemp("told") / "harbour", (*told.EVERY, SLASHED))
     update(store, index_file(store.where))
-    return entered(store)
+    return entered_by_all(store)
 
 
 def test_sources_list_has_the_most_quoted_first(room: TestClient) -> None:
