@@ -47,7 +47,7 @@ def examples(row: dict, tokens, drop: float):
                 continue
             names = [(c.span.kind, c.span.start, c.span.end) for c in choices]
             hits = [index for index, name in enumerate(names) if name in right.get(key, ())]
-            rows = [pair_features(tokens, ordered, place, choice) for choice in choices]
+            rows = pair_features(tokens, ordered, place, choices)
             yield wanted, np.asarray(rows, dtype=np.float32), hits[0] if hits else len(rows)
 
 

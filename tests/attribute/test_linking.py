@@ -125,7 +125,7 @@ def test_score_is_a_distribution_over_candidates_and_none(name: str, tokens_of: 
 
     tokens = tokens_of("Ada Bell said the mill is shut.")
     one, other = places(tokens, [TaggedSpan("cue", 9, 13, 1.0), TaggedSpan("content", 14, 30, 1.0)])
-    row = pair_features(tokens, [one, other], other, one)
+    (row,) = pair_features(tokens, [one, other], other, [one])
     for count in range(3):
         chances = score(name, [row] * count)
         assert len(chances) == count + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -81,8 +81,21 @@ TOKEN_DEPS = ("ccomp", "nsubj", "nsubjpass", "dobj", "pobj", "agent", "prep", "x
 CUE_POS = ("VERB", "AUX", "NOUN", "ADP", "PUNCT", "ADJ", "SCONJ")
 
 
-def pair_features(tokens: Tokens, spans: Sequence[Place], one: Place, other: Place) -> list[float]:
-    """Describe ``one`` (a content or a cue) and ``other`` (a cue or a source that it may belong to)."""
+def _one_hot(names: Sequence[str]) -> Mapping[str, list[float]]:
+    return {name: [float(name == each) for each in names] for name in names}
+
+
+DEP_ROWS, POS_ROWS = _one_hot(TOKEN_DEPS), _one_hot(CUE_POS)
+NO_DEP, NO_POS = [0.0] * len(TOKEN_DEPS), [0.0] * len(CUE_POS)
+
+
+def pair_features(tokens: Tokens, spans: Sequence[Place], of: Place, choices: Sequence[Place]) -> list[list[float]]:
+    """A row for each of ``choices``: cues or sources that ``of``, a content or a cue, may belong to."""
+    own = _nature(tokens, of)
+    return [_pair(tokens, spans, of, own, choice) for choice in choices]
+
+
+def _pair(tokens: Tokens, spans: Sequence[Place], one: Place, own: list[float], other: Place) -> list[float]:
     left, right = (one, other) if one.first <= other.first else (other, one)
     between = spans[left.order + 1 : right.order]
     gap = range(left.last + 1, right.first)
@@ -101,7 +114,7 @@ def pair_features(tokens: Tokens, spans: Sequence[Place], one: Place, other: Pla
         float(any(tokens.pos[index] == "VERB" for index in gap[:30])),
     ]
     row += _syntax(tokens, one, other)
-    row += _nature(tokens, one) + _nature(tokens, other)
+    row += own + _nature(tokens, other)
     row += _neighbours(spans, left, right)
     return row
 
@@ -124,8 +137,7 @@ def _syntax(tokens: Tokens, one: Place, other: Place) -> list[float]:
 def _nature(tokens: Tokens, place: Place) -> list[float]:
     """What kind of span it is: its head's part of speech and role, and the marks at its ends."""
     first, last = tokens.word(place.first), tokens.word(place.last)
-    row = [float(tokens.dep[place.head] == name) for name in TOKEN_DEPS]
-    row += [float(tokens.pos[place.head] == name) for name in CUE_POS]
+    row = DEP_ROWS.get(tokens.dep[place.head], NO_DEP) + POS_ROWS.get(tokens.pos[place.head], NO_POS)
     row += [
         float(first[:1] in "\"“‘'`"),
         float(last[-1:] in "\"”’'"),
@@ -347,7 +359,7 @@ def _choose(tokens: Tokens, spans: Sequence[Place], of: Place, kind: str) -> tup
     choices = candidates(tokens, spans, of, kind)
     if not choices:
         return None, 1.0
-    chances = score(kind, [pair_features(tokens, spans, of, choice) for choice in choices])
+    chances = score(kind, pair_features(tokens, spans, of, choices))
     best = int(chances.argmax())
     return (choices[best] if best < len(choices) else None), float(chances[best])
 

@@ -21,36 +21,34 @@ BOLDER = 1.0
 Floats = npt.NDArray[np.float32]
 
 
-def _transitions() -> Floats:
-    """0 where one label may follow another, FORBIDDEN where it may not: inside follows begin or inside of its kind."""
-    table = np.zeros((len(LABELS), len(LABELS)), dtype=np.float32)
-    for after, name in enumerate(LABELS):
-        if name.startswith("I-"):
-            for before, previous in enumerate(LABELS):
-                if previous[2:] != name[2:]:
-                    table[before, after] = FORBIDDEN
-    return table
-
-
-TRANSITIONS = _transitions()
+# Inside follows begin or inside of its kind; before any other label may stand any.
+INSIDE = tuple(label for label, name in enumerate(LABELS) if name.startswith("I-"))
 
 
 def decode(scores: Floats) -> npt.NDArray[np.int64]:
-    """The most probable well-formed label sequence (Viterbi, 1967) for log-probabilities of shape (n, labels)."""
-    count = len(scores)
-    if not count:
+    """The most probable well-formed label sequence (Viterbi, 1967) for log-probabilities of shape (n, labels).
+
+    Plain numbers are quicker here than arrays of seven.
+    """
+    rows = scores.tolist()
+    if not rows:
         return np.zeros(0, dtype=np.int64)
-    back = np.zeros((count, len(LABELS)), dtype=np.int64)
-    best = scores[0] + np.where([name.startswith("I-") for name in LABELS], FORBIDDEN, 0.0)
-    for index in range(1, count):
-        paths = best[:, None] + TRANSITIONS
-        back[index] = paths.argmax(0)
-        best = paths.max(0) + scores[index]
-    labels = np.zeros(count, dtype=np.int64)
-    labels[-1] = best.argmax()
-    for index in range(count - 1, 0, -1):
-        labels[index - 1] = back[index, labels[index]]
-    return labels
+    best = [score + FORBIDDEN * (label in INSIDE) for label, score in enumerate(rows[0])]
+    back = []
+    for row in rows[1:]:
+        most = max(best)
+        came = [best.index(most)] * len(LABELS)
+        following = [most + score for score in row]
+        for label in INSIDE:
+            begin = label - 1
+            came[label] = begin if best[begin] >= best[label] else label
+            following[label] = best[came[label]] + row[label]
+        back.append(came)
+        best = following
+    labels = [best.index(max(best))]
+    for came in reversed(back):
+        labels.append(came[labels[-1]])
+    return np.asarray(labels[::-1], dtype=np.int64)
 
 
 def tagged_spans(
