@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -119,6 +120,56 @@ def test_cluster_says_how_to_install_ray_where_it_is_missing(monkeypatch: pytest
 def test_spread_loses_only_the_items_that_a_worker_dies_of_or_hangs_on(joined: Cluster) -> None:
     batches = [[0, 1], [2, 13, 3], [], [4, 14], [5]]
     assert _spread(joined, batches, seconds=4.0) == [0, 2, 4, "worker-died", 6, 8, "too-slow", 10]
+
+
+class LossyRay:
+    """Ray, as far as it is used here, at its worst: what a worker did is never heard of if a later task ends it."""
+
+    class exceptions:  # noqa: N801 - as Ray has it
+        class RayError(Exception): ...
+
+        class RayTaskError(RayError): ...
+
+    def __init__(self) -> None:
+        self.calls: dict[int, list[list[int]]] = {}  # by actor, what it was given and has not answered
+
+    def init(self, *_: object, **__: object) -> None: ...
+
+    def remote(self, **_: object) -> Callable[[type], SimpleNamespace]:
+        return lambda _: SimpleNamespace(remote=self._actor)
+
+    def _actor(self, *_: object) -> SimpleNamespace:
+        actor = len(self.calls)
+        self.calls[actor] = []
+
+        def answer(items: list[int]) -> tuple[int, tuple[int, ...]]:
+            self.calls[actor].append(items)
+            return actor, tuple(items)
+
+        return SimpleNamespace(
+            id=actor, start=SimpleNamespace(remote=lambda _: (actor, ())), answer=SimpleNamespace(remote=answer)
+        )
+
+    def wait(self, answers: list[Any], **_: object) -> tuple[list[Any], list[Any]]:
+        return answers[:1], answers[1:]
+
+    def get(self, answer: tuple[int, tuple[int, ...]]) -> list[int]:
+        actor, items = answer
+        if any(13 in each for each in self.calls[actor]):
+            raise self.exceptions.RayError("the worker died")
+        if items:
+            self.calls[actor].remove(list(items))
+        return [2 * item for item in items]
+
+    def kill(self, actor: SimpleNamespace) -> None: ...
+
+
+def test_spread_loses_no_item_to_the_next_one_when_they_are_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_ray", LossyRay)
+    batches = [[0, 1], [2, 13, 3], [4, 5], [13], [6], [13, 13, 7], [8]]
+    died = "worker-died"
+    for workers in (1, 2, 3):
+        assert _spread(Cluster(), batches, workers) == [0, 2, 4, died, 6, 8, 10, died, 12, died, died, 14, 16]
 
 
 def test_spread_prepares_workers_once_and_reads_only_as_far_ahead_as_they_need(joined: Cluster) -> None:

@@ -3,7 +3,8 @@
 Each worker is an actor, a process on some node, that is prepared once and then given batches. This process alone hands
 out the work and takes what comes of it, so results come in order, and the input is read no further ahead than the
 workers need. A worker that dies, takes too long or is lost with its node is replaced as soon as the cluster has room;
-of what it had, the batch that it was working on is tried again item by item.
+of what it had, the batch that it was working on is tried again item by item, each alone with a worker: an answer is
+lost, too, when its worker dies of the next task before it is sent.
 
 Ray's actors are used by themselves, without Ray Data: the input is a stream of which nobody knows the end, the store
 keeps its order, and of a worker that dies or hangs it must be known which report it was at.
@@ -149,6 +150,12 @@ class _Worker(Generic[In, Out]):
             return self.started
         return self.given[0][0] if self.given else None
 
+    def takes(self, task: _Task[In, Out]) -> bool:
+        """Whether it can be given this now."""
+        if self.started is not None:
+            return False
+        return not self.given or (len(self.given) < AHEAD and not task.again and not self.given[0][1].again)
+
 
 class _Crew(Generic[In, Out]):
     def __init__(self, ray: Any, size: int, job: tuple[object, ...], seconds: Callable[[Sequence[In]], float]) -> None:
@@ -203,7 +210,7 @@ class _Crew(Generic[In, Out]):
     def _give(self) -> None:
         """Give what is to be done to the workers that have least; start workers while there are too few."""
         while self._tasks:
-            free = [each for each in self._workers if each.started is None and len(each.given) < AHEAD]
+            free = [each for each in self._workers if each.takes(self._tasks[0])]
             if not free:
                 break
             worker = min(free, key=lambda each: len(each.given))

@@ -170,6 +170,10 @@ def _pack(made: Sheet) -> bytes:
     return zlib.compress(msgspec.msgpack.encode(made), 1)
 
 
+def _unpack(written: bytes) -> Sheet:
+    return msgspec.msgpack.decode(zlib.decompress(written), type=decodable(Sheet))
+
+
 # --- what is worked out of all of them -------------------------------------------------------------------------------
 
 
@@ -190,17 +194,16 @@ class Shelf(Sequence[Sheet]):
 
     def __init__(self, packed_sheets: Sequence[bytes]) -> None:
         self._packed = packed_sheets
-        self._decoder = msgspec.msgpack.Decoder(decodable(Sheet))
-        self._unpacked = lru_cache(maxsize=CACHED)(self._unpack)
+        self._unpacked = lru_cache(maxsize=CACHED)(self._at)
 
     def __len__(self) -> int:
         return len(self._packed)
 
-    def _unpack(self, at: int) -> Sheet:
-        return self._decoder.decode(zlib.decompress(self._packed[at]))
+    def _at(self, at: int) -> Sheet:
+        return _unpack(self._packed[at])
 
     def __iter__(self) -> Iterator[Sheet]:
-        return map(self._unpack, range(len(self._packed)))
+        return map(_unpack, self._packed)
 
     @overload
     def __getitem__(self, at: int) -> Sheet: ...
@@ -213,13 +216,12 @@ class Shelf(Sequence[Sheet]):
 def _shelf(store: Store, meaning: _Meaning) -> tuple[Shelf, Vectors]:
     """Every sheet in the order of comparison, each report once, and the vectors of their statements."""
     _, table = _tables(store)
-    decoder = msgspec.msgpack.Decoder(decodable(Sheet))
     rows: dict[str, tuple[tuple[int, str], bytes, bytes]] = {}
     for row in table.rows():
         if row.report not in rows:
-            rows[row.report] = (order(decoder.decode(zlib.decompress(row.sheet))), row.sheet, row.vectors)
+            rows[row.report] = (order(_unpack(row.sheet)), row.sheet, row.vectors)
     ordered = sorted(rows.values(), key=lambda row: row[0])
     rows.clear()
     joined = np.frombuffer(b"".join(row[2] for row in ordered), dtype=np.int8)
-    count = sum(len(decoder.decode(zlib.decompress(row[1])).statements) for row in ordered)
+    count = sum(len(_unpack(row[1]).statements) for row in ordered)
     return Shelf([row[1] for row in ordered]), joined.reshape(count, meaning.width)

@@ -32,7 +32,12 @@ FIELDS = {
 }
 NONE = "-"  # asks for events that have none: no actor, no place, no day
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-SAID = VERDICTS[1:-1]  # what people said of an event; those that are marked wrong are found only where that is asked
+# Fields with a few values: these, how to say that another is none of them, and the way out. Events that are marked
+# wrong are found only where that is asked for.
+LISTED: Mapping[str, tuple[Sequence[str | None], str, str]] = {
+    "certainty": (KINDS, "is no certainty: they are", "See the events of every certainty"),
+    "verdict": (VERDICTS[1:-1], "is nothing that people say of an event: that is", "See the events that stand"),
+}
 Mask = npt.NDArray[np.bool_]
 
 
@@ -61,22 +66,11 @@ def asked(query: Query) -> Asked:
         for name in FIELDS
         if name not in {"from", "to"} and (found := [value.strip() for value in query.get(name, ()) if value.strip()])
     }
-    for certainty in values.get("certainty", ()):
-        if certainty not in KINDS:
-            raise Refused(
-                400,
-                f"“{visible(certainty)}” is no certainty: they are {', '.join(KINDS)}.",
-                "See the events of every certainty",
-                address(PATH, query, certainty=None, page=None),
-            )
-    for verdict in values.get("verdict", ()):
-        if verdict not in SAID:
-            raise Refused(
-                400,
-                f"“{visible(verdict)}” is nothing that people say of an event: that is {', '.join(map(str, SAID))}.",
-                "See the events that stand",
-                address(PATH, query, verdict=None, page=None),
-            )
+    for name, (known, wrong, way_out) in LISTED.items():
+        for value in values.get(name, ()):
+            if value not in known:
+                told = f"“{visible(value)}” {wrong} {', '.join(map(str, known))}."
+                raise Refused(400, told, way_out, address(PATH, query, **{name: None, "page": None}))
     first, last = _day(query, "from", last=False), _day(query, "to", last=True)
     if first is not None and last is not None and first > last:
         raise Refused(
@@ -97,6 +91,10 @@ def find(columns: Columns, asked: Asked) -> Found:
         "country": (columns.countries, columns.country),
         "place": (columns.places, columns.place),
     }
+    numbered: Mapping[str, tuple[Sequence[str | None], npt.NDArray[np.int32]]] = {
+        "certainty": (KINDS, columns.certainty),
+        "verdict": (VERDICTS, columns.verdict),
+    }
     masks: list[Mask] = []
     meant: dict[str, Sequence[str]] = {}
     for field, values in asked.values.items():
@@ -104,11 +102,9 @@ def find(columns: Columns, asked: Asked) -> Found:
             names, numbers = lists[field]
             wanted, words = _matching(names, values)
             masks.append(wanted[numbers])
-        elif field == "certainty":
-            masks.append(np.isin(columns.certainty, [KINDS.index(value) for value in values]))
-            continue
-        elif field == "verdict":
-            masks.append(np.isin(columns.verdict, [VERDICTS.index(value) for value in values]))
+        elif field in numbered:
+            every, column = numbered[field]
+            masks.append(np.isin(column, [every.index(value) for value in values]))
             continue
         else:
             mask, words = _party(columns, field, values)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import datetime
-import secrets
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Literal
@@ -15,11 +14,10 @@ from typing import Any, Literal
 import msgspec
 
 from accordingto.data import acts
-from accordingto.errors import StoreError
 from accordingto.export.outline import shorten, words
-from accordingto.limits import LONGEST_NAME, LONGEST_NOTE
+from accordingto.limits import LONGEST_NOTE
 from accordingto.records import Attribution, AttributionMend, Correction, Event, EventMend, Reading, Span
-from accordingto.serve import addresses, mending
+from accordingto.serve import addresses, mending, signed
 from accordingto.serve.mending import Problem
 from accordingto.serve.shelf import Shelf
 from accordingto.serve.shelf.packing import unpacked
@@ -27,7 +25,6 @@ from accordingto.serve.views import Form, Moved, Page, Query, Receivers, Refused
 
 VERDICTS = ("right", "wrong", "mended", "missing", "withdrawn")
 Kind = Literal["attribution", "event"]
-ALL = "all"  # what is wrong with no single field
 WANTED = (
     "FROM corrections WHERE (:kind = '' OR kind = :kind) AND (:verdict = '' OR verdict = :verdict)"
     " AND (:by = '' OR corrections.by = :by) AND (:holds = '' OR holds = 1)"
@@ -138,14 +135,13 @@ def form(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:
 def correct(room: Room, params: Mapping[str, str], sent: Form, genuine: bool) -> Page:
     """Keep what the form says, and lead to where it shows; or give the form back with what is wrong."""
     subject = _subject(room.shelf, params["id"], sent)
-    said = sent | {"by": " ".join(sent.get("by", "").split()), "note": sent.get("note", "").strip()}
+    said = sent | {"by": signed.name(sent), "note": sent.get("note", "").strip()}
     problems, mend = _read(subject, said)
-    if not genuine:
-        problems[ALL] = Problem("This form was opened before the room was: look through it and send it again.")
+    problems |= signed.problems(said["by"], genuine=genuine)
     if problems:
         return _form(subject, subject.fields | said, problems, 422 if genuine else 403)
     correction = Correction(
-        id=f"h{secrets.token_hex(8)}",
+        id=signed.new_id(),
         report=subject.reading.report.id,
         kind=subject.kind,
         target=subject.target,
@@ -156,22 +152,16 @@ def correct(room: Room, params: Mapping[str, str], sent: Form, genuine: bool) ->
         attribution=mend if isinstance(mend, AttributionMend) else None,
         event=mend if isinstance(mend, EventMend) else None,
     )
-    try:
-        room.store.corrections.append([correction])
-    except StoreError as error:
-        return _form(subject, subject.fields | said, {ALL: Problem(str(error))}, 500)
-    room.catch_up()
+    if problems := signed.keep(room, [correction]):
+        return _form(subject, subject.fields | said, problems, 500)
     raise Moved(addresses.report(correction.report, correction.subject))
 
 
 def _read(subject: Subject, said: Mapping[str, str]) -> tuple[dict[str, Problem], AttributionMend | EventMend | None]:
     """What is wrong with what was said; and how the thing should be, where that was said."""
     problems: dict[str, Problem] = {}
-    if not said["by"]:
-        problems["by"] = Problem("Give your name: a correction is kept with the name of who made it.")
-    for name, most in (("by", LONGEST_NAME), ("note", LONGEST_NOTE)):
-        if len(said[name]) > most:
-            problems[name] = Problem(f"At most {most:,} characters.")
+    if len(said["note"]) > LONGEST_NOTE:
+        problems["note"] = Problem(f"At most {LONGEST_NOTE:,} characters.")
     verdict = said.get("verdict", "")
     if verdict not in offered(subject):
         problems["verdict"] = Problem("Choose what you say of it.")

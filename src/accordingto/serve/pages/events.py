@@ -30,7 +30,7 @@ PLACES = 250  # circles of the map
 SUGGESTED = 100  # names that a field suggests
 KEPT = 12  # filters whose counts are kept: four bytes an event each
 LATEST = "-day"
-VERDICTS = {"wrong": "marked wrong", "mended": "mended", "missing": "added", "right": "checked"}
+VERDICT_WORDS = {"wrong": "marked wrong", "mended": "mended", "missing": "added", "right": "checked"}
 HEADS = {
     "certainty": "Certain",
     "day": "When",
@@ -114,7 +114,9 @@ def shown(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:  # noq
         "countries": sorted(((_country(code), code) for code in list(columns.countries.listed) if code), key=str),
         "kinds": [(sign.word, kind) for kind, sign in CERTAINTIES.items()],
         "verdicts": [
-            (words, name) for name, words in VERDICTS.items() if counts[name] or name in asked.values.get("verdict", ())
+            (words, name)
+            for name, words in VERDICT_WORDS.items()
+            if counts[name] or name in asked.values.get("verdict", ())
         ],
         "suggested": suggested,
         **(_pictures(query, counted) if len(found.chosen) else {}),
@@ -233,7 +235,7 @@ def _words(name: str, value: str) -> str:
     if value == NONE:
         return "none"
     if name == "verdict":
-        return VERDICTS[value]
+        return VERDICT_WORDS[value]
     if name == "certainty":
         return next(sign.word for kind, sign in CERTAINTIES.items() if kind == value)
     if name in {"country", "actor", "recipient"}:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import secrets
 from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from accordingto.errors import StoreError
-from accordingto.limits import LONGEST_NAME
 from accordingto.records import Correction, Reading
-from accordingto.serve import addresses
+from accordingto.serve import addresses, signed
 from accordingto.serve.mending import Problem
 from accordingto.serve.shelf import Shelf
 from accordingto.serve.shelf.standing import held
@@ -37,29 +34,18 @@ def rest(shelf: Shelf, params: Mapping[str, str], query: Query) -> Page:  # noqa
 def all_right(room: Room, params: Mapping[str, str], sent: Form, genuine: bool) -> Page:
     """Say of what the form listed, and of nothing that came since, that it is right; leads to the report."""
     reading, unjudged = _read(room.shelf, params["id"])
-    by = " ".join(sent.get("by", "").split())
+    by = signed.name(sent)
     listed = set(sent.get("listed", "").split())
-    problems: dict[str, Problem] = {}
-    if not by:
-        problems["by"] = Problem("Give your name: a correction is kept with the name of who made it.")
-    elif len(by) > LONGEST_NAME:
-        problems["by"] = Problem(f"At most {LONGEST_NAME:,} characters.")
-    if not genuine:
-        problems["all"] = Problem("This form was opened before the room was: look through it and send it again.")
-    if problems:
+    if problems := signed.problems(by, genuine=genuine):
         return _page(reading, unjudged, {"by": by}, problems, 422 if genuine else 403)
     now = datetime.datetime.now(datetime.UTC)
     said = [
-        Correction(f"h{secrets.token_hex(8)}", reading.report.id, each.kind, each.id, "right", by=by, at=now)
+        Correction(signed.new_id(), reading.report.id, each.kind, each.id, "right", by=by, at=now)
         for each in unjudged
         if each.id in listed
     ]
-    try:
-        if said:
-            room.store.corrections.append(said)
-    except StoreError as error:
-        return _page(reading, unjudged, {"by": by}, {"all": Problem(str(error))}, 500)
-    room.catch_up()
+    if problems := signed.keep(room, said):
+        return _page(reading, unjudged, {"by": by}, problems, 500)
     raise Moved(addresses.report(reading.report.id))
 
 
