@@ -1,12 +1,13 @@
 """The floors: what every figure has reached once and may not fall below again.
 
 ``floors.json`` is a list of ``{"task", "files", "figures": {key: {"at_least": …} or {"at_most": …}}}``. ``files`` are
-paths or patterns relative to the gold folder; an empty list is a task on this project's own texts. The habit is
-trafilatura's (its ``eval_gate``).
+paths or patterns relative to the gold folder; an empty list is a task on this project's own texts. A figure that can be
+had only with an optional package names its module in ``needs``. The habit is trafilatura's (its ``eval_gate``).
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ class Bound(msgspec.Struct, frozen=True, omit_defaults=True):
 
     at_least: float | None = None
     at_most: float | None = None
+    needs: str | None = None
 
     def __post_init__(self) -> None:
         if (self.at_least is None) == (self.at_most is None):
@@ -37,8 +39,12 @@ class Bound(msgspec.Struct, frozen=True, omit_defaults=True):
     def raised(self, value: float, room: float = 0.0) -> Bound:
         """The bound that ``value`` reaches, less ``room`` (a share of it); this one where that is no better."""
         if self.at_least is not None:
-            return Bound(at_least=max(self.at_least, rounded(value * (1 - room))))
-        return Bound(at_most=min(self.at_most or 0.0, rounded(value * (1 + room))))
+            return msgspec.structs.replace(self, at_least=max(self.at_least, rounded(value * (1 - room))))
+        return msgspec.structs.replace(self, at_most=min(self.at_most or 0.0, rounded(value * (1 + room))))
+
+    def excused(self) -> bool:
+        """Whether the figure cannot be had here."""
+        return self.needs is not None and importlib.util.find_spec(self.needs) is None
 
     def __str__(self) -> str:
         return f">= {self.at_least:g}" if self.at_least is not None else f"<= {self.at_most:g}"
@@ -88,7 +94,7 @@ def compare(floor: Floor, figures: dict[str, float] | None) -> list[Result]:
     if figures is None:
         return [Result(floor, key, None, ok=True) for key in floor.figures]
     return [
-        Result(floor, key, figures.get(key), ok=key in figures and bound.holds(figures[key]))
+        Result(floor, key, figures.get(key), ok=bound.holds(figures[key]) if key in figures else bound.excused())
         for key, bound in floor.figures.items()
     ]
 
@@ -109,7 +115,7 @@ def table(results: Sequence[Result]) -> str:
     for result in results:
         value = "-" if result.value is None else f"{result.value:g}"
         skipped = result.value is None and result.ok
-        verdict = "skipped: file is absent" if skipped else "ok" if result.ok else "FAILS"
+        verdict = "skipped: file or package is absent" if skipped else "ok" if result.ok else "FAILS"
         floor = result.floor
         files = " ".join(floor.files) or "(own texts)"
         lines.append((floor.task, files, result.key, str(floor.figures[result.key]), value, verdict))

@@ -6,7 +6,8 @@ Without a file the texts of ``examples/`` are read; a file is JSONL with a ``tex
 compared between machines: the words a second of ``Reader.read_many(workers=1)`` over those of the same spaCy pipeline
 alone on the same texts, taken in turns in one run, each by the quickest of its ``ROUNDS`` rounds: what slows a round
 down is other processes (as the manual of ``timeit`` says). ``two_workers`` are the words a second of
-``read_many(workers=2)`` over those of ``workers=1`` once the models are loaded, ``step_NAME`` the share of the whole
+``read_many(workers=2)`` over those of ``workers=1`` once the models are loaded, ``ray_workers`` those of two workers on
+a Ray cluster of this machine over those of ``workers=2`` (where Ray is installed), ``step_NAME`` the share of the whole
 that a step takes, ``peer_NAME`` the words a second of others' tools over those of spaCy alone (``peers.py``).
 ``peak_mb`` is the highest resident memory of a fresh process that reads ``REPORTS`` reports, ``shell_seconds`` the wall
 time of ``accordingto read`` of one report as a command, loading included. A word is a run of visible characters.
@@ -14,6 +15,7 @@ time of ``accordingto read`` of one report as a command, loading included. A wor
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import json
 import resource
@@ -24,10 +26,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from accordingto.records import Report
 from benchmarks import peers
 from benchmarks.data import ROOT
+
+if TYPE_CHECKING:
+    from accordingto.cluster import Cluster
 
 ROUNDS = 5
 REPORTS = 200
@@ -40,7 +46,7 @@ def score(files: list[Path]) -> dict[str, float]:
     """Measure on the texts of ``files``, or of the examples. Raises ``ValueError`` where there is no text."""
     reports = texts(files)
     figures = {"shell_seconds": shell_seconds(max(reports, key=len)), "peak_mb": _in_fresh_process(files)}
-    return {**throughput(reports), "two_workers": two_workers(reports), **figures}
+    return {**throughput(reports), **several_workers(reports), **figures}
 
 
 def texts(files: Sequence[Path]) -> list[str]:
@@ -113,21 +119,35 @@ def throughput(reports: Sequence[str]) -> dict[str, float]:
     }
 
 
-def two_workers(reports: Sequence[str]) -> float:
-    """How many times as fast two workers read as one does, from the moment when both have begun."""
+def several_workers(reports: Sequence[str]) -> dict[str, float]:
+    """How many times as fast two workers read as one does, and two of Ray's as two others."""
+    one, two = _seconds(reports, 1), _seconds(reports, 2)
+    found = {"two_workers": one / two}
+    if importlib.util.find_spec("ray"):
+        from accordingto.cluster import Cluster
+
+        cluster = Cluster()
+        try:
+            found["ray_workers"] = two / _seconds(reports, 2, cluster)
+        finally:
+            cluster.close()
+    return found
+
+
+def _seconds(reports: Sequence[str], workers: int, cluster: Cluster | None = None) -> float:
+    """How long the reading of some words takes in the middle of a longer run, when no worker begins or has no work."""
     from accordingto import Reader
 
-    batch = fill(reports, 2 * WORDS_A_ROUND)
-    print(f"{len(batch)} texts, one worker and two", file=sys.stderr)
-    seconds = []
-    for workers in (1, 2):
-        # more of the same before the clock starts: by the time it is read, every worker has its models
-        results = Reader(threads=1).read_many([Report(text) for text in (*batch[:WARM], *batch)], workers=workers)
-        _read_all(itertools.islice(results, WARM), WARM)
-        start = time.perf_counter()
-        _read_all(results, len(batch))
-        seconds.append(time.perf_counter() - start)
-    return seconds[0] / seconds[1]
+    batch = fill(reports, 3 * WORDS_A_ROUND)
+    print(f"{len(batch)} texts, workers: {workers}{' on Ray' if cluster else ''}", file=sys.stderr)
+    given = [Report(text) for text in (*batch[:WARM], *batch, *batch[:WARM])]
+    results = Reader(threads=1).try_many(given, workers, cluster)
+    _read_all(itertools.islice(results, WARM), WARM)
+    start = time.perf_counter()
+    _read_all(itertools.islice(results, len(batch)), len(batch))
+    seconds = time.perf_counter() - start
+    _read_all(results, WARM)
+    return seconds
 
 
 def _read_all(results: Iterable[object], wanted: int) -> None:

@@ -25,8 +25,9 @@ from accordingto.limits import WORKER_START, WORKER_STARTS
 In = TypeVar("In")
 Out = TypeVar("Out")
 
-# Batches for each worker that are handed in and not fetched: none is idle, and the input is not read far ahead.
-AHEAD = 2
+# Batches for each worker that are handed in and not fetched: none is idle while one batch takes much longer than those
+# behind it, and the input is not read far ahead.
+AHEAD = 4
 
 
 def spread(

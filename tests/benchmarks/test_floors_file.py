@@ -74,6 +74,14 @@ def test_compare_finds_faults() -> None:
     assert [(result.value, result.ok) for result in compare(FLOOR, None)] == [(None, True), (None, True)]
 
 
+def test_a_figure_whose_package_is_absent_is_no_fault() -> None:
+    for module, ok in (("no_such_module", True), ("json", False)):
+        floor = Floor("t", (), {"f1": Bound(at_least=70.0, needs=module)})
+        assert [result.ok for result in compare(floor, {})] == [ok]
+        assert [result.ok for result in compare(floor, {"f1": 60.0})] == [False]
+        assert lift(floor, {"f1": 80.0}).figures == {"f1": Bound(at_least=80.0, needs=module)}
+
+
 def test_lift_leaves_what_was_not_measured() -> None:
     assert lift(FLOOR, None) == FLOOR
     assert lift(FLOOR, {"f1": 80.0, "more": 1.0}).figures == {"f1": Bound(at_least=80.0), "ece": Bound(at_most=0.05)}
@@ -89,7 +97,8 @@ def test_present_wants_every_file(tmp_path: Path) -> None:
 
 def test_table_says_what_fails_and_what_is_skipped() -> None:
     lines = table([*compare(FLOOR, {"f1": 60.0}), *compare(FLOOR, None)]).splitlines()
-    assert [line.split("  ")[-1].strip() for line in lines[1:]] == [*["FAILS"] * 2, *["skipped: file is absent"] * 2]
+    skipped = "skipped: file or package is absent"
+    assert [line.split("  ")[-1].strip() for line in lines[1:]] == ["FAILS", "FAILS", skipped, skipped]
 
 
 def test_floors_file_names_known_tasks() -> None:
@@ -109,7 +118,7 @@ def test_check_passes_and_skips_visibly(folder: Path, capsys: pytest.CaptureFixt
     assert main(["check", "--gold", str(folder)]) == 0
     printed = capsys.readouterr().out
     assert "71.24" in printed
-    assert "skipped: file is absent" in printed
+    assert "skipped: file or package is absent" in printed
 
 
 def test_check_fails_below_a_floor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
