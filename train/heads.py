@@ -24,21 +24,25 @@ from tagger import Tagger
 from torch import nn
 
 from accordingto.events.model import FACTUALITY, ROOTS, TYPES, WEIGHT
-from accordingto.language.pieces import Pieces
+from accordingto.language.pieces import WINDOW, Pieces
 
 SHARED = 2  # layers that are the tagger's own
-LENGTH, BATCH = 254, 16
+LENGTH = WINDOW - 2
+BATCH, AT_ONCE = 16, 3000  # windows, pieces
+JOINED = 0.5
 MASKED = 0.06
 START, END, MASK = 101, 102, 103
 # How often a step is of each kind, and how much its loss weighs.
-SHARES = {"story": 4.0, "uw": 2.0, "meantime": 1.0, "uds": 0.4, "pair": 1.2}
+SHARES = {"story": 4.0, "uw": 2.0, "meantime": 1.0, "uds": 0.4, "pair": 1.2, "article": 6.0}
 PAIR_WIDTH = 16
+SOFT = FACTUALITY + 1  # the scores that a teacher gives
 
 
 class Example(msgspec.Struct):
     """One text. ``types`` and ``facts`` have an entry a piece: an index of TYPES (-100 unknown), a number (nan).
 
-    ``pairs`` are (features (words, f), piece of each word, root index).
+    ``pairs`` are (features (words, f), piece of each word, root index). ``soft`` (pieces, SOFT), where there is one, is
+    what a teacher says.
     """
 
     task: str
@@ -46,6 +50,7 @@ class Example(msgspec.Struct):
     types: np.ndarray
     facts: np.ndarray
     pairs: list[tuple[np.ndarray, np.ndarray, int]] = msgspec.field(default_factory=list)
+    soft: np.ndarray | None = None
 
 
 class Heads(nn.Module):
@@ -89,40 +94,57 @@ def lower(tagger: Tagger, ids, rows, mask):
 
 
 def windowed(examples):
-    """Examples with long texts cut at random places, as (example, start, end)."""
+    """Texts cut at random places where they are long, and half of the pieces side by side, as many as a window holds.
+
+    A window is a list of (example, start, end). At run time it shows several paragraphs, and what is said in one of
+    them must not depend on what else it shows.
+    """
     found = []
     for example in examples:
         count = len(example.cut.ids)
         if count <= LENGTH or (example.pairs and count <= 400):
-            found.append((example, 0, min(count, 400)))
+            found.append([(example, 0, min(count, 400))])
             continue
         at = 0
         while at < count:
             size = random.randint(LENGTH // 2, LENGTH)
-            found.append((example, at, min(count, at + size)))
+            found.append([(example, at, min(count, at + size))])
             at += size
-    return found
+    random.shuffle(found)
+    joined = []
+    for window in found:
+        if joined and random.random() < JOINED and length(joined[-1]) + length(window) <= LENGTH:
+            joined[-1].extend(window)
+        else:
+            joined.append(list(window))
+    return joined
 
 
 def collate(group, training: bool):
-    width = max(end - start for _, start, end in group) + 2
+    width = max(map(length, group)) + 2
     many = len(group)
-    features = group[0][0].cut.features.shape[1]
+    features = group[0][0][0].cut.features.shape[1]
     ids, mask = np.zeros((many, width), dtype=np.int64), np.zeros((many, width), dtype=np.int64)
     rows = np.zeros((many, width, features), dtype=np.int64)
     types = np.full((many, width), -100, dtype=np.int64)
     facts = np.full((many, width), np.nan, dtype=np.float32)
-    for number, (example, start, end) in enumerate(group):
-        count, cut = end - start, example.cut
-        shown = cut.ids[start:end].copy()
+    soft = np.full((many, width, SOFT), np.nan, dtype=np.float32)
+    for number, window in enumerate(group):
+        at = 1
+        for example, start, end in window:
+            cut, there = example.cut, slice(at, at + end - start)
+            ids[number, there] = cut.ids[start:end]
+            rows[number, there] = cut.features[start:end]
+            types[number, there] = example.types[start:end]
+            facts[number, there] = example.facts[start:end]
+            if example.soft is not None:
+                soft[number, there] = np.where(cut.first[start:end, None], example.soft[start:end], np.nan)
+            at = there.stop
         if training:
-            shown[np.random.rand(count) < MASKED] = MASK
-        ids[number, : count + 2] = [START, *shown, END]
-        mask[number, : count + 2] = 1
-        rows[number, 1 : count + 1] = cut.features[start:end]
-        types[number, 1 : count + 1] = example.types[start:end]
-        facts[number, 1 : count + 1] = example.facts[start:end]
-    return tuple(map(torch.from_numpy, (ids, rows, mask, types, facts)))
+            ids[number, 1:at][np.random.rand(at - 1) < MASKED] = MASK
+        ids[number, 0], ids[number, at] = START, END
+        mask[number, : at + 1] = 1
+    return tuple(map(torch.from_numpy, (ids, rows, mask, types, facts, soft)))
 
 
 def pair_scores(heads: Heads, out, at, rows):
@@ -149,29 +171,54 @@ def loss_of(heads, group, out, types, facts):
     if known.any():
         total = total + nn.functional.smooth_l1_loss(out[..., FACTUALITY][known], facts[known], beta=0.5)
     number, summed = 0, torch.zeros(())
-    for row, (example, start, end) in enumerate(group):
-        if start == 0:
-            for features, at, root in example.pairs:
-                summed = summed - pair_scores(heads, out[row, 1 : end + 1], at, features)[root]
+    for row, window in enumerate(group):
+        before = 1
+        for example, start, end in window:
+            shown = out[row, before : before + end - start]
+            before += end - start
+            for features, at, root in example.pairs if start == 0 else ():
+                summed = summed - pair_scores(heads, shown, at, features)[root]
                 number += 1
     return total + (summed / number if number else 0.0)
+
+
+def soft_loss(out, soft):
+    """How far the scores are from a teacher's: of every word whether it is a trigger, and of what it takes for one the
+    type and the factuality."""
+    told = ~torch.isnan(soft[..., 0])
+    if not told.any():
+        return torch.zeros(())
+    out, soft = out[told], soft[told]
+    trigger = soft[:, 0].sigmoid()
+    isolated = nn.functional.binary_cross_entropy_with_logits(out[:, 0], trigger)
+    types = nn.functional.kl_div(
+        out[:, 1 : len(TYPES)].log_softmax(-1), soft[:, 1 : len(TYPES)].softmax(-1), reduction="none"
+    ).sum(-1)
+    facts = nn.functional.smooth_l1_loss(out[:, FACTUALITY], soft[:, FACTUALITY], beta=0.5, reduction="none")
+    return isolated * 8 + (trigger * (types + facts)).sum() / (trigger.sum() + 1)
 
 
 def endless(examples):
     while True:
         found = windowed(examples)
-        random.shuffle(found)
         groups = [g for at in range(0, len(found), 640) for g in batches(sorted(found[at : at + 640], key=length))]
         random.shuffle(groups)
         yield from groups
 
 
 def length(window) -> int:
-    return window[2] - window[1]
+    return sum(end - start for _, start, end in window)
 
 
-def batches(items):
-    return [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+def batches(windows):
+    """Windows of about one length together, as many as AT_ONCE pieces and at most BATCH."""
+    found = []
+    for window in windows:
+        if found and len(found[-1]) < BATCH and (len(found[-1]) + 1) * length(window) <= AT_ONCE:
+            found[-1].append(window)
+        else:
+            found.append([window])
+    return found
 
 
 def main() -> None:
@@ -213,12 +260,12 @@ def main() -> None:
         factor = min(1.0, (step + 1) / (0.06 * args.steps)) * max(0.01, 1 - step / args.steps)
         for parameters, rate in zip(optimizer.param_groups, rates, strict=True):
             parameters["lr"] = rate * factor
-        ids, rows, mask, types, facts = collate(group, training=True)
+        ids, rows, mask, types, facts, soft = collate(group, training=True)
         with torch.autocast("cpu", torch.bfloat16):
             with torch.no_grad():
                 states = lower(tagger, ids, rows, mask)
             out = heads(states, mask)
-        loss = loss_of(heads, group, out.float(), types, facts)
+        loss = loss_of(heads, group, out.float(), types, facts) + soft_loss(out.float(), soft)
         loss.backward()
         nn.utils.clip_grad_norm_(heads.parameters(), 1.0)
         optimizer.step()

@@ -24,6 +24,14 @@ CASES = {
         "{c:According to} {s:their commander}, {t:Karel Joost, a trio of firemen reached the roof}.",
         "{c:According to} {s:their commander, Karel Joost}, {t:a trio of firemen reached the roof}.",
     ),
+    "a relative clause ends where its sentence goes on": (
+        "The offer of {s:the union}, {s:which} {c:says} {t:that the mill is safe, was turned down}.",
+        "The offer of {s:the union}, {s:which} {c:says} {t:that the mill is safe}, was turned down.",
+    ),
+    "a relative clause that the sentence ends with": (
+        "Nobody believes {s:the union}, {s:which} {c:says} {t:that the firm, a dairy, is rich}.",
+        "Nobody believes {s:the union}, {s:which} {c:says} {t:that the firm, a dairy, is rich}.",
+    ),
     "an estimate": (
         "The police put the number of marchers at 22,000.",
         "{s:The police} {c:put} {t:the number of marchers at 22,000}.",

@@ -75,8 +75,9 @@ def test_windows_cover_everything(count: int, length: int, overlap: int) -> None
     assert all(0 < end - start <= length for start, end in found)
     covered = {at for start, end in found for at in range(start, end)}
     assert covered == set(range(count))
-    for (_, end), (start, _) in itertools.pairwise(found):
-        assert end - start >= overlap
+    for (_, end), (start, last) in itertools.pairwise(found):
+        assert end - start == overlap
+        assert last > end
 
 
 @given(st.lists(st.integers(2, 400), max_size=60), st.integers(2, WINDOW))

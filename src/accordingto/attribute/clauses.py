@@ -4,6 +4,7 @@
 "According to the mayor, Ann Lee, the bridge …": the name is the mayor's, and nothing that she says.
 "The police put the toll at nine": an estimate is a statement.
 "In the Courier's poll, nine in ten want the bridge": a poll says what is so in it.
+"The union, which says the mill is safe, wants it reopened": a relative clause ends where its sentence goes on.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from accordingto.language.dependencies import ancestors
 from accordingto.records import Relation, Span, Tokens
 
 SPEAKING = frozenset({"say", "tell"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 # What is put at a number.
 ESTIMATED = frozenset(
     "it this that number toll loss cost figure damage share price turnout total rate value crowd estimate size count "
@@ -30,7 +33,7 @@ SURE = 0.6
 
 def stated(tokens: Tokens, relations: Sequence[Relation]) -> list[Relation]:
     """The relations of a text with those that its grammar states put right."""
-    mended = [_with_apposition(tokens, each) for each in relations]
+    mended = [_within_clause(tokens, _with_apposition(tokens, each)) for each in relations]
     children: dict[int, list[int]] = {}
     for at, head in enumerate(tokens.head):
         if head != at:
@@ -66,6 +69,26 @@ def _with_apposition(tokens: Tokens, relation: Relation) -> Relation:
         return relation
     source = ((start, tokens.end[end - 1]),)
     return msgspec.structs.replace(relation, source=source, content=((rest, last), *relation.content[1:]))
+
+
+def _within_clause(tokens: Tokens, relation: Relation) -> Relation:
+    """The relation without what its last content shows of the sentence around it, where its cue is the verb of a
+    relative clause: "…, which says the mill is safe, wants it reopened"."""
+    if not relation.cue or not relation.content:
+        return relation
+    cue = bisect.bisect_left(tokens.start, relation.cue[0][0])
+    first, last = relation.content[-1]
+    if cue >= len(tokens) or tokens.dep[cue] != "relcl" or first < tokens.end[cue]:
+        return relation
+    begin, stop = bisect.bisect_left(tokens.start, first), bisect.bisect_left(tokens.start, last)
+    # a verb with a subject after the cue begins a clause of its own
+    own = {tokens.head[at] for at in range(cue, stop) if tokens.dep[at] in SUBJECTS}
+    above = (at for at in ancestors(tokens, cue)[1:] if tokens.tag[at].startswith("VB"))
+    around = [at for at in above if begin < at < stop and at not in own and not _in_quotation(tokens, at)]
+    comma = next((at for at in range(min(around, default=0), begin, -1) if tokens.word(at) == ","), 0)
+    if not comma:
+        return relation
+    return msgspec.structs.replace(relation, content=(*relation.content[:-1], (first, tokens.end[comma - 1])))
 
 
 def _outermost(tokens: Tokens, children: dict[int, list[int]], verb: int, relations: list[Relation]) -> list[Relation]:

@@ -8,11 +8,22 @@ from accordingto.records import Form, Quotation, Span
 
 
 def form(text: str, content: Sequence[Span], quotations: Sequence[Quotation], within: Sequence[Span] = ()) -> Form:
-    """Tell the form of a content. ``within`` is the content it is nested in: marks around that one do not count.
+    """Tell the form of a content. ``within`` is the content it is nested in: marks around that one, or around words of
+    it before the nested one, are the outer speaker's and do not count.
 
     A content is direct when every letter and digit of it is quoted, mixed when some are.
     """
-    counted = [q for q in quotations if not any(q.start <= start and end <= q.end + 1 for start, end in within)]
+    first = min((start for start, _ in content), default=0)
+    counted = [
+        q
+        for q in quotations
+        if not any(
+            q.start <= start and end <= q.end + 1
+            or start <= q.start < first < q.end
+            and any(map(str.isalnum, text[q.start : first]))
+            for start, end in within
+        )
+    ]
     total = inside = 0
     for start, end in content:
         near = [q for q in counted if q.start < end and start < q.end]

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from accordingto.events.frames import DYING, Children, Frame, frame, passive
-from accordingto.events.model import ancestors
+from accordingto.language.dependencies import ancestors
 from accordingto.records import Identity, Tokens
 
 WEIGHTS = Path(__file__).parent.parent / "data" / "arguments.json"

@@ -11,7 +11,7 @@ import msgspec
 from accordingto.events.arguments import arguments
 from accordingto.events.contexts import Themes, contexts, themes
 from accordingto.events.crosswalk import cameo
-from accordingto.events.factuality import announced, factuality, negated
+from accordingto.events.factuality import announced, factuality, negated, scheduled
 from accordingto.events.frames import Children, children_of
 from accordingto.events.modes import hints, mode
 from accordingto.events.omissions import left_out
@@ -91,7 +91,7 @@ def _event(
 ) -> Event | None:
     setting = settings.get(trigger.token, Setting())
     evidence = trigger.evidence
-    if trigger.type in TO_COME and announced(tokens, trigger.token, children):
+    if trigger.type in TO_COME and any(rule(tokens, trigger.token, children) for rule in (announced, scheduled)):
         trigger, evidence = msgspec.structs.replace(trigger, type=TO_COME[trigger.type]), FUTURES
     attribution = carrier(attributions, tokens.start[trigger.token])
     speakers = speakers_of(attributions, identities, tokens.start[trigger.token])

@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 
 from accordingto.events.frames import Children
-from accordingto.events.model import Floats, ancestors
+from accordingto.events.model import Floats
+from accordingto.language.dependencies import ancestors
 from accordingto.records import Date, Factuality, Tokens
 
 CERTAIN, PROBABLE, POSSIBLE = 2.0, 1.0, 0.25
@@ -30,6 +31,8 @@ PROSPECTIVE = frozenset(
     "plan intend want hope expect threaten promise vow pledge agree offer prepare aim seek decide refuse propose order "
     "urge ask demand call warn request need schedule set due ready try attempt going fear consider invite".split()
 )
+PLANNED = frozenset("set due scheduled slated planned expected".split())
+HAPPENING = frozenset("take hold begin start open resume continue happen occur convene".split())
 COMING = frozenset(
     "planned upcoming future forthcoming coming next proposed scheduled looming imminent possible".split()
 )
@@ -95,6 +98,33 @@ def announced(tokens: Tokens, trigger: int, children: Children) -> bool:
     marks = [tokens.word(i).lower() for i in children[trigger] if tokens.dep[i] == "aux"]
     negated = any(tokens.dep[i] == "neg" for i in children[trigger])
     return not negated and bool(WILL.intersection(marks)) and "have" not in marks
+
+
+def scheduled(tokens: Tokens, trigger: int, children: Children) -> bool:
+    """Whether a noun tells what is still to be: "talks will begin", "the first meeting, set to take place in May"."""
+    if tokens.pos[trigger] != "NOUN":
+        return False
+    if any(_to_happen(tokens, child, children) for child in children[trigger] if tokens.dep[child] == "acl"):
+        return True
+    # "a round of talks is due to be held": what is said of the round is said of the talks
+    top, above = trigger, tokens.head[trigger]
+    if tokens.dep[trigger] == "pobj" and tokens.lemma[above] == "of":
+        top = tokens.head[above]
+    verb = tokens.head[top]
+    if tokens.dep[top] not in ("nsubj", "nsubjpass"):
+        return False
+    if tokens.lemma[verb] in HAPPENING:
+        return announced(tokens, verb, children)
+    present = tokens.tag[verb] in ("VBZ", "VBP") or any(tokens.tag[i] in ("VBZ", "VBP") for i in children[verb])
+    return present and any(_to_happen(tokens, at, children) for at in (verb, *children[verb]))
+
+
+def _to_happen(tokens: Tokens, planned: int, children: Children) -> bool:
+    """Whether a word such as "set" or "expected" has "to begin", "to be held" after it."""
+    return tokens.word(planned).lower() in PLANNED and any(
+        tokens.lemma[i] in HAPPENING and any(tokens.tag[below] == "TO" for below in children[i])
+        for i in children[planned]
+    )
 
 
 def _time(

@@ -10,6 +10,7 @@ import bisect
 import numpy as np
 import numpy.typing as npt
 
+from accordingto.language.dependencies import ancestors
 from accordingto.records import Span, Tokens
 
 # PLOVER's types as the heads number them; NONE is a word that is no trigger.
@@ -28,7 +29,6 @@ FACTUALITY = len(TYPES)
 WEIGHT = FACTUALITY + 1
 WIDTH = WEIGHT + 1 + len(ROOTS)
 OPEN = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV"})
-DEPTHS = 40  # a parse deeper than this is cut off
 
 Floats = npt.NDArray[np.float32]
 
@@ -42,14 +42,6 @@ def token_range(tokens: Tokens, span: Span) -> tuple[int, int]:
 def root_at(tokens: Tokens, start: int, end: int) -> int:
     """The token of ``[start, end)`` that the others hang on."""
     return next((i for i in range(start, end) if not start <= tokens.head[i] < end or tokens.head[i] == i), start)
-
-
-def ancestors(tokens: Tokens, index: int) -> list[int]:
-    """The token and what it hangs on, up to the root of its sentence."""
-    path = [index]
-    while tokens.head[path[-1]] != path[-1] and len(path) < DEPTHS:
-        path.append(tokens.head[path[-1]])
-    return path
 
 
 def pair_features(tokens: Tokens, source: tuple[int, int], target: tuple[int, int]) -> Floats:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Set
 
 from accordingto.events.frames import Children, subject
-from accordingto.events.model import ancestors
 from accordingto.events.triggers import Trigger
+from accordingto.language.dependencies import ancestors
 from accordingto.records import Identity, Tokens
 
 UNNAMED = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from accordingto.events.model import ancestors
+from accordingto.language.dependencies import ancestors
 from accordingto.records import Place, Tokens
 
 LOCATIVE = frozenset(

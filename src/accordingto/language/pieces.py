@@ -64,12 +64,9 @@ def pieces(tokens: Tokens, tokenizer: Tokenizer) -> Pieces:
 
 
 def windows(count: int, length: int = WINDOW - 2, overlap: int = OVERLAP) -> list[tuple[int, int]]:
-    """Cover ``count`` pieces with half-open ranges of at most ``length`` that overlap by ``overlap``."""
-    if count <= length:
-        return [(0, count)] if count else []
-    step = length - overlap
-    starts = list(range(0, count - length, step))
-    return [(start, start + length) for start in starts] + [(count - length, count)]
+    """Cover ``count`` pieces with half-open ranges of ``length`` that overlap by ``overlap``; the last is what is left."""
+    starts = range(0, max(count - overlap, min(count, 1)), length - overlap)
+    return [(start, min(start + length, count)) for start in starts]
 
 
 def packed(sizes: Sequence[int], room: int) -> list[list[int]]:
