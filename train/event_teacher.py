@@ -1,12 +1,13 @@
 """Train a larger encoder to code events, and write what it says of real articles: the heads learn from that.
 
-    python train/event_teacher.py EVENTS.pkl PREPARED TAGGER.pt OUT --base FOLDER [--minutes 35]
+    python train/event_teacher.py EVENTS.pkl PREPARED TAGGER.pt OUT --base FOLDER [--minutes 32]
+        --student TAGGER.pt MINILM --heads HEADS.pt…
 
-EVENTS.pkl is of ``prepare_events.py``, PREPARED of ``prepare.py``, TAGGER.pt a teacher of ``tagger.py``, whose knowledge
-of reports this one goes on from. It learns triggers, types and factuality (relations of pairs are left to the
-heads' own data). OUT/teacher.pt is the state, OUT/articles.pkl a list of ``Example`` with ``soft``. A small set of marked
-stories teaches a large encoder more than a small one, and articles without marks hand it on (Hinton, Vinyals and
-Dean, 2015).
+EVENTS.pkl is of ``prepare_events.py``, PREPARED of ``prepare.py``, TAGGER.pt a teacher of ``tagger.py``: this one goes
+on from what that knows of reports. It learns triggers, types and factuality (relations of pairs are left to the
+heads' own data). What it says of articles is averaged with what earlier heads say of them: both together are right
+more often than either. OUT/teacher.pt is the state, OUT/articles.pkl a list of ``Example`` with ``soft``. Articles
+without marks hand on what a large encoder and several small ones learned (Hinton, Vinyals and Dean, 2015).
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import argparse
 import pickle
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
-from heads import SOFT, Example, collate, endless, loss_of
+from heads import SOFT, Example, Heads, collate, endless, loss_of, lower
 from tagger import Tagger, id_map
 from torch import nn
 
@@ -81,19 +83,38 @@ def learn(model: Teacher, examples: list[Example], special, minutes: float, rate
     return average
 
 
-def tell(model: Teacher, cut, special) -> np.ndarray:
-    """The teacher's scores (pieces, SOFT) of one text, windows overlapping a little."""
+def tell(cut, special, say: Callable) -> np.ndarray:
+    """What ``say(ids (1, n), features (1, n, f), mask (1, n))`` gives of one text (pieces, SOFT), windows overlapping
+    a little."""
     table, start_id, end_id, _ = special
-    out = np.zeros((len(cut.ids), SOFT), dtype=np.float16)
+    out = np.zeros((len(cut.ids), SOFT), dtype=np.float32)
     for start, end in windows(len(cut.ids), WINDOW - 2, 32):
         ids = torch.from_numpy(np.asarray([[start_id, *table[cut.ids[start:end]], end_id]]))
         blank = np.zeros((1, cut.features.shape[1]), dtype=np.int64)
         rows = torch.from_numpy(np.concatenate([blank, cut.features[start:end], blank])[None])
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            scores = model(ids, rows, torch.ones_like(ids))[0, 1:-1].float().numpy()
+            scores = say(ids, rows, torch.ones_like(ids))[0, 1:-1, :SOFT].float().numpy()
         skipped = 16 if start else 0
         out[start + skipped : end] = scores[skipped:]
     return out
+
+
+def earlier(tagger_state: str, base: str, states: list[Path]) -> Callable:
+    """The mean of what several heads over one tagger say."""
+    tagger = Tagger(base)
+    tagger.load_state_dict(torch.load(tagger_state))
+    tagger.eval()
+    several = []
+    for state in states:
+        heads = Heads(tagger).eval()
+        heads.load_state_dict(torch.load(state))
+        several.append(heads)
+
+    def say(ids, rows, mask):
+        states = lower(tagger, ids, rows, mask)
+        return torch.stack([heads(states, mask).float() for heads in several]).mean(0)
+
+    return say
 
 
 def main() -> None:
@@ -103,7 +124,9 @@ def main() -> None:
     options.add_argument("tagger")
     options.add_argument("out", type=Path)
     options.add_argument("--base", required=True)
-    options.add_argument("--minutes", type=float, default=35)
+    options.add_argument("--student", nargs=2, required=True)
+    options.add_argument("--heads", nargs="+", type=Path, required=True)
+    options.add_argument("--minutes", type=float, default=32)
     options.add_argument("--rate", type=float, default=6e-5)
     options.add_argument("--articles", type=int, default=600)
     options.add_argument("--seed", type=int, default=1)
@@ -122,11 +145,13 @@ def main() -> None:
     model.eval()
     texts = [t for part in ("train", "unlabelled") for t in pickle.loads((args.prepared / f"{part}.pkl").read_bytes())]
     random.shuffle(texts)
+    say, own = earlier(*args.student, args.heads), id_map(args.student[1])
     found = []
     for _, cut, _ in texts[: args.articles]:
         count = len(cut.ids)
         unknown = np.full(count, -100), np.full(count, np.nan, dtype=np.float32)
-        found.append(Example("article", cut, *unknown, soft=tell(model, cut, special)))
+        soft = (tell(cut, special, model) + tell(cut, own, say)) / 2
+        found.append(Example("article", cut, *unknown, soft=soft.astype(np.float16)))
     (args.out / "articles.pkl").write_bytes(pickle.dumps(found))
     triggers = sum(int((e.soft[e.cut.first, 0] > 0).sum()) for e in found)
     print(len(found), "articles", sum(len(e.cut.ids) for e in found), "pieces", triggers, "triggers")

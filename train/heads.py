@@ -1,11 +1,12 @@
 """Train the event heads: the upper layers of the encoder once more, over the lower ones of the attribution tagger.
 
-    python train/heads.py PREPARED.pkl TAGGER.pt OUT.pt --base FOLDER [--steps 2200]
+    python train/heads.py PREPARED.pkl TAGGER.pt OUT.pt --base FOLDER [--steps 2200] [--start HEADS.pt]
+        [--articles ARTICLES.pkl]
 
-The lower layers are the tagger's and are not changed, so that one pass serves both and attribution stays as it is. Each
-step takes one batch of one kind of example (see ``prepare_events.py``). Heads: the type of a word that triggers an
-event, its factuality, and its weight as the word that relates two noun phrases (learned without being told the word:
-the root of a pair is the mean of its words' types by their weights).
+The lower layers are the tagger's and are not changed, so that one pass serves both and attribution stays as it is. A
+step takes one batch of one kind of example (see ``prepare_events.py``; ARTICLES are of ``event_teacher.py``). Heads:
+the type of a word that triggers an event, its factuality, and its weight as the word that relates two noun phrases
+(learned without being told the word: the root of a pair is the mean of its words' types by their weights).
 """
 
 from __future__ import annotations
@@ -231,10 +232,13 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=2e-4)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--start")
+    options.add_argument("--articles", type=Path)
     args = options.parse_args()
     random.seed(args.seed), np.random.seed(args.seed), torch.manual_seed(args.seed)
     examples = pickle.loads(args.prepared.read_bytes())
-    kinds = {kind: [e for e in examples if e.task == kind] for kind in SHARES}
+    if args.articles:
+        examples += pickle.loads(args.articles.read_bytes())
+    kinds = {kind: found for kind in SHARES if (found := [e for e in examples if e.task == kind])}
     print({kind: len(found) for kind, found in kinds.items()}, flush=True)
     tagger = Tagger(args.base)
     tagger.load_state_dict(torch.load(args.tagger))

@@ -14,16 +14,7 @@ def form(text: str, content: Sequence[Span], quotations: Sequence[Quotation], wi
     A content is direct when every letter and digit of it is quoted, mixed when some are.
     """
     first = min((start for start, _ in content), default=0)
-    counted = [
-        q
-        for q in quotations
-        if not any(
-            q.start <= start and end <= q.end + 1
-            or start <= q.start < first < q.end
-            and any(map(str.isalnum, text[q.start : first]))
-            for start, end in within
-        )
-    ]
+    counted = [q for q in quotations if not any(_outer(text, q, span, first) for span in within)]
     total = inside = 0
     for start, end in content:
         near = [q for q in counted if q.start < end and start < q.end]
@@ -34,3 +25,12 @@ def form(text: str, content: Sequence[Span], quotations: Sequence[Quotation], wi
     if not inside:
         return "indirect"
     return "direct" if inside == total else "mixed"
+
+
+def _outer(text: str, quotation: Quotation, around: Span, first: int) -> bool:
+    """Whether marks are of the speaker of the content ``around`` one that begins at ``first``."""
+    start, end = around
+    if quotation.start <= start and end <= quotation.end + 1:
+        return True
+    before = text[quotation.start : first] if start <= quotation.start < first < quotation.end else ""
+    return any(map(str.isalnum, before))

@@ -64,7 +64,7 @@ def pieces(tokens: Tokens, tokenizer: Tokenizer) -> Pieces:
 
 
 def windows(count: int, length: int = WINDOW - 2, overlap: int = OVERLAP) -> list[tuple[int, int]]:
-    """Cover ``count`` pieces with half-open ranges of ``length`` that overlap by ``overlap``; the last is what is left."""
+    """Cover ``count`` pieces with half-open ranges of ``length`` that overlap by ``overlap``; the last has the rest."""
     starts = range(0, max(count - overlap, min(count, 1)), length - overlap)
     return [(start, min(start + length, count)) for start in starts]
 
