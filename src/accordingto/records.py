@@ -46,6 +46,9 @@ class Name(msgspec.Struct, frozen=True):
     label: str
 
 
+DEEPEST = 40  # steps up a parse
+
+
 class Tokens(msgspec.Struct, frozen=True):
     """A parsed text, one entry a token in every tuple. White space is no token.
 
@@ -73,6 +76,13 @@ class Tokens(msgspec.Struct, frozen=True):
     def word(self, index: int) -> str:
         """The token's characters."""
         return self.text[self.start[index] : self.end[index]]
+
+    def ancestors(self, index: int) -> list[int]:
+        """The token and what it hangs on, up to the root of its sentence or to ``DEEPEST`` tokens."""
+        path = [index]
+        while self.head[path[-1]] != path[-1] and len(path) < DEEPEST:
+            path.append(self.head[path[-1]])
+        return path
 
 
 class Part(msgspec.Struct, frozen=True):

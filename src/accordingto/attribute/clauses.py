@@ -14,7 +14,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from accordingto.language.dependencies import ancestors
 from accordingto.records import Relation, Span, Tokens
 
 SPEAKING = frozenset({"say", "tell"})
@@ -83,7 +82,7 @@ def _within_clause(tokens: Tokens, relation: Relation) -> Relation:
     begin, stop = bisect.bisect_left(tokens.start, first), bisect.bisect_left(tokens.start, last)
     # a verb with a subject after the cue begins a clause of its own
     own = {tokens.head[at] for at in range(cue, stop) if tokens.dep[at] in SUBJECTS}
-    above = (at for at in ancestors(tokens, cue)[1:] if tokens.tag[at].startswith("VB"))
+    above = (at for at in tokens.ancestors(cue)[1:] if tokens.tag[at].startswith("VB"))
     around = [at for at in above if begin < at < stop and at not in own and not _in_quotation(tokens, at)]
     comma = next((at for at in range(min(around, default=0), begin, -1) if tokens.word(at) == ","), 0)
     if not comma:

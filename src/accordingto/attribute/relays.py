@@ -287,12 +287,12 @@ def phrase(tokens: Tokens, head: int) -> Span:
     """The characters of the noun phrase headed by a token: its subtree up to a comma, a relative clause or a verb."""
     first = last = head
     for index in range(head - 1, -1, -1):
-        if tokens.sentence[index] != tokens.sentence[head] or not _depends(tokens, index, head):
+        if tokens.sentence[index] != tokens.sentence[head] or head not in tokens.ancestors(index)[1:]:
             break
         first = index
     index = head + 1
     while index < len(tokens) and tokens.sentence[index] == tokens.sentence[head]:
-        if not _depends(tokens, index, head) or tokens.word(index) in (",", "—", "–", ";", ":", "("):
+        if head not in tokens.ancestors(index)[1:] or tokens.word(index) in (",", "—", "–", ";", ":", "("):
             break
         clause = tokens.dep[index] in ("relcl", "acl") or tokens.tag[index] in ("WP", "WDT", "WP$")
         if clause and tokens.word(tokens.head[index]).lower() != "those":
@@ -300,15 +300,6 @@ def phrase(tokens: Tokens, head: int) -> Span:
         last = index
         index += 1
     return tokens.start[first], tokens.end[last]
-
-
-def _depends(tokens: Tokens, index: int, head: int) -> bool:
-    steps = 0
-    while tokens.head[index] != index and steps < 40:
-        index, steps = tokens.head[index], steps + 1
-        if index == head:
-            return True
-    return False
 
 
 def last_before(tokens: Tokens, mentions: Sequence[Outlet], span: Span) -> Outlet | None:

@@ -15,7 +15,6 @@ from pathlib import Path
 import msgspec
 
 from accordingto.events.frames import DYING, Children, Frame, frame, passive
-from accordingto.language.dependencies import ancestors
 from accordingto.records import Identity, Tokens
 
 WEIGHTS = Path(__file__).parent.parent / "data" / "arguments.json"
@@ -87,7 +86,7 @@ def _of_assault(tokens: Tokens, trigger: int, scored: Scored, children: Children
 def _tells(tokens: Tokens, trigger: int, candidate: int) -> bool:
     """Whether somebody stands outside the clause that is told: the officer who says that two men were killed killed
     nobody."""
-    up, down = ancestors(tokens, trigger), ancestors(tokens, candidate)
+    up, down = tokens.ancestors(trigger), tokens.ancestors(candidate)
     meeting = next((token for token in down if token in up), trigger)
     return any(tokens.dep[token] == "ccomp" for token in up[: up.index(meeting)])
 
@@ -118,7 +117,7 @@ def weighed(
     sentence = tokens.sentence[trigger]
     near = [head for head, who in identities.items() if who.actor and tokens.sentence[head] == sentence]
     candidates = sorted({*near, *speakers} - {trigger})
-    up = ancestors(tokens, trigger)
+    up = tokens.ancestors(trigger)
     for candidate in candidates:
         path = _path(tokens, up, candidate) if tokens.sentence[candidate] == sentence else "elsewhere"
         if path is not None:
@@ -127,7 +126,7 @@ def weighed(
 
 def _path(tokens: Tokens, up: Sequence[int], candidate: int) -> str | None:
     """The way from a trigger to a candidate: dependencies up to where they meet, then down, prepositions named."""
-    down = ancestors(tokens, candidate)
+    down = tokens.ancestors(candidate)
     meeting = next((token for token in down if token in up), None)
     if meeting is None:
         return None

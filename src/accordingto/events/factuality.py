@@ -13,7 +13,6 @@ import numpy as np
 
 from accordingto.events.frames import Children
 from accordingto.events.model import Floats
-from accordingto.language.dependencies import ancestors
 from accordingto.records import Date, Factuality, Tokens
 
 CERTAIN, PROBABLE, POSSIBLE = 2.0, 1.0, 0.25
@@ -138,7 +137,7 @@ def _time(
             return "past"
     if {tokens.word(i).lower() for i in children[trigger]} & COMING:
         return "future"
-    for verb in ancestors(tokens, trigger)[:FARTHEST]:
+    for verb in tokens.ancestors(trigger)[:FARTHEST]:
         if tokens.pos[verb] in ("VERB", "AUX") and (time := _tense(tokens, verb, children)) is not None:
             return time
     return "past"

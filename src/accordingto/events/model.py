@@ -10,7 +10,6 @@ import bisect
 import numpy as np
 import numpy.typing as npt
 
-from accordingto.language.dependencies import ancestors
 from accordingto.records import Span, Tokens
 
 # PLOVER's types as the heads number them; NONE is a word that is no trigger.
@@ -51,7 +50,7 @@ def pair_features(tokens: Tokens, source: tuple[int, int], target: tuple[int, in
     their relation is told (Bunescu and Mooney, HLT-EMNLP 2005).
     """
     heads = (root_at(tokens, *source), root_at(tokens, *target))
-    paths = [ancestors(tokens, head) for head in heads]
+    paths = [tokens.ancestors(head) for head in heads]
     steps = [{token: number for number, token in enumerate(path)} for path in paths]
     meeting = next((token for token in paths[0] if token in steps[1]), -1)
     on_path = [set(path[: path.index(meeting)] if meeting in path else path) | {meeting} for path in paths]

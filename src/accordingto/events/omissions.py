@@ -7,7 +7,6 @@ from collections.abc import Mapping, Set
 
 from accordingto.events.frames import Children, subject
 from accordingto.events.triggers import Trigger
-from accordingto.language.dependencies import ancestors
 from accordingto.records import Identity, Tokens
 
 UNNAMED = re.compile(
@@ -44,7 +43,7 @@ def left_out(
         words = tokens.text[tokens.end[token] : tokens.end[token] + 40]
         if UNNAMED.match(words):
             return True
-        return not protests.isdisjoint(ancestors(tokens, token)[1:3])
+        return not protests.isdisjoint(tokens.ancestors(token)[1:3])
     return trigger.type == "THREATEN" and lemma in WARN and _of_others(tokens, token, identities, children)
 
 

@@ -17,7 +17,6 @@ from accordingto.events.constructions import constructed
 from accordingto.events.factuality import settled
 from accordingto.events.frames import children_of
 from accordingto.events.model import FACTUALITY, OPEN, TYPES, Floats
-from accordingto.language.dependencies import ancestors
 from accordingto.records import Tokens
 
 # A word triggers an event where heads and lexicon give all types together this much; judged on the dev reports.
@@ -145,7 +144,7 @@ def _sport(tokens: Tokens) -> set[int]:
 
 def _in_words(tokens: Tokens, token: int, found: Mapping[int, Trigger]) -> bool:
     """Whether a deed is what somebody asks for, promises, refuses or protests against: these words tell of it."""
-    above = ancestors(tokens, token)[1 : 1 + WORDS_REACH]
+    above = tokens.ancestors(token)[1 : 1 + WORDS_REACH]
     return any(each in found and (found[each].type in WORDS or each == above[0]) for each in above)
 
 

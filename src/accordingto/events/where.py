@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from accordingto.language.dependencies import ancestors
 from accordingto.records import Place, Tokens
 
 LOCATIVE = frozenset(
@@ -30,7 +29,7 @@ def event_place(tokens: Tokens, trigger: int, places: Sequence[Place]) -> Place 
     nearest in the parse is taken, one of rest before one of motion, and of those in one phrase the narrowest ("in
     Syria's province of Latakia").
     """
-    path = ancestors(tokens, trigger)
+    path = tokens.ancestors(trigger)
     found: list[tuple[float, int, Place]] = []
     for place in places:
         token = _token_at(tokens, place.span[0], trigger)
@@ -48,7 +47,7 @@ def event_place(tokens: Tokens, trigger: int, places: Sequence[Place]) -> Place 
 
 def _phrase(tokens: Tokens, token: int, path: Sequence[int]) -> int:
     """What joins the phrase that a toponym stands in to the path from the trigger up."""
-    up = ancestors(tokens, token)
+    up = tokens.ancestors(token)
     return next((below for below, above in itertools.pairwise(up) if above in path), token)
 
 
@@ -61,7 +60,7 @@ def _cost(tokens: Tokens, trigger: int, path: Sequence[int], token: int) -> floa
     """How far a toponym is from a trigger in the parse; None where it is no place of it."""
     if abs(token - trigger) > FARTHEST:
         return None
-    up = ancestors(tokens, token)
+    up = tokens.ancestors(token)
     preposition = next((i for i in up[:4] if tokens.pos[i] == "ADP" and tokens.lemma[i].lower() in LOCATIVE), None)
     whole = up[2] if len(up) > 2 and tokens.lemma[up[1]].lower() == "of" else token  # "the town of Karsa"
     befallen = tokens.dep[whole] in ("dobj", "nsubjpass") and tokens.head[whole] == trigger
