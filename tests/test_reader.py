@@ -184,7 +184,6 @@ def texts(draw: st.DrawFn) -> str:
 @given(st.lists(texts(), min_size=TOGETHER, max_size=TOGETHER))
 @settings(
     max_examples=GENERATED // TOGETHER,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

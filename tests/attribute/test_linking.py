@@ -87,7 +87,7 @@ def test_link_takes_a_weak_cue_where_none_is_given(
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_link_gives_each_content_once(tokens_of: Callable[[str], Tokens], data: st.DataObject) -> None:
     """But for what the grammar states over it, for which see test_clauses."""
     text = 'Ada Bell said: "The mill is shut."\n\n"It is a ruin," said Hugo Lund, who left, and they wept.'

@@ -16,7 +16,7 @@ TEXT = "Hugo Lund told the court: \"Ada Bell said 'the mill is shut' and left.\"
 
 
 @given(data=st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_cut_tokens_are_a_text_of_their_own(tokens_of: Callable[[str], Tokens], data: st.DataObject) -> None:
     tokens = tokens_of(TEXT)
     begin = data.draw(st.integers(0, len(tokens) - 1))

@@ -253,7 +253,7 @@ def test_formats_of_an_empty_store_are_empty(name: str, tmp_path: Path) -> None:
     assert out.getvalue() == b""
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(anything(Reading), st.data())
 def test_formats_export_whatever_a_reading_may_be(reading: Reading, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["jsonl", "plover", "cameo", "webannotation", "ftm", "schemaorg"]))

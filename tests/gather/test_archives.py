@@ -193,7 +193,7 @@ WHOLE = packed({"a.txt": TEXT, "b/c.txt": TEXT * 5, "d.jsonl": json.dumps({"text
 
 
 @given(changes=st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=5))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_archives_anything_ends_and_nothing_is_raised(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
     data = bytearray(WHOLE)
     for at, value in changes:

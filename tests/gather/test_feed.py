@@ -128,7 +128,7 @@ def test_is_feed_by_how_it_begins(data: bytes, kind: str, is_one: bool) -> None:
     assert is_feed(data, kind) is is_one
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from([case for case in CASES if "skip" not in case and len(case["data"]) < 3000]), st.data())
 def test_feed_with_any_byte_changed_is_read_or_refused(case: dict[str, Any], data: st.DataObject) -> None:
     changed = bytearray(data_of(case))

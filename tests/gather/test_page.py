@@ -104,7 +104,7 @@ def test_page_depth_is_counted_in_one_pass(markup: str, deep: int) -> None:
     assert time.process_time() - started < 2
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(

@@ -295,7 +295,7 @@ def test_tabular_json_packed_and_cut_off(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='[]{}":,\\ \ntext019eu', max_size=80).map(str.encode))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_tabular_json_anything_ends(data: bytes) -> None:
     for row in json_rows(Stream.of(io.BytesIO(data), "t")):
         assert (row.cells is None) != (row.error is None)
@@ -403,7 +403,7 @@ def test_tabular_csv_dialect_of_nothing() -> None:
     st.text(alphabet='text,;\t|"\\\n\r a', max_size=200)
     | st.binary(max_size=200).map(lambda data: data.decode("latin-1"))
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_tabular_csv_anything_ends(data: str) -> None:
     for row in csv_rows(Stream.of(io.BytesIO(data.encode("latin-1", "replace")), "t")):
         assert (row.cells is None) != (row.error is None)
@@ -567,6 +567,5 @@ def test_tabular_pieces_of_html(markup: str, want: str) -> None:
 
 
 @given(st.text(alphabet="<>/pbri aside&;!-\n\x00", max_size=100))
-@settings(deadline=None)
 def test_tabular_pieces_of_anything(markup: str) -> None:
     fragment_text(markup)

@@ -447,14 +447,14 @@ def broken(draw: st.DrawFn, *, packed: bool) -> bytes:
 
 @pytest.mark.usefixtures("quick")
 @given(data=broken(packed=False))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_warc_anything_ends_and_nothing_is_raised(data: bytes) -> None:
     check(items(data))
 
 
 @pytest.mark.usefixtures("quick")
 @given(data=broken(packed=True))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_warc_anything_packed_ends_and_nothing_is_raised(data: bytes) -> None:
     check(items(data, packed=True))
 
@@ -465,7 +465,7 @@ def check(found: list[Item]) -> None:
 
 
 @given(st.binary(max_size=3000))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_warc_records_of_any_bytes(data: bytes) -> None:
     for packed in (False, True):
         numbers = [record.number for record in records(Stream.of(io.BytesIO(data), "a"), gzip=packed)]

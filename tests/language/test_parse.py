@@ -66,7 +66,7 @@ def test_parse_keeps_the_offsets_of_the_text(text: str, pipeline: Language) -> N
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_parse_keeps_the_offsets_of_any_text(pipeline: Language, text: str) -> None:
     (tokens,) = parse([text], pipeline)
     check(tokens)

@@ -297,7 +297,7 @@ def test_shelf_says_through_whom_something_came(tmp_path: Path, file: Path) -> N
         assert (row["relay"], row["links"]) == (between[0] if between else None, len(chain))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(rows=st.lists(anything(Stored), min_size=1, max_size=1))
 def test_any_text_is_taken_as_it_is(file_of_all: Path, rows: list[Stored]) -> None:
     connection = index.writer(file_of_all)

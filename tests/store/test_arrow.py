@@ -63,7 +63,7 @@ def through(codec: Any, rows: list[Any]) -> list[Any]:
     return [row for batch in read.iter_batches(2) for row in codec.decode(batch)]
 
 
-quick = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("kind", [Everything, Copies, SharedPassage, Claim, Fetch])
